@@ -1,0 +1,1 @@
+"""The one public HTTP face and the only caller of the services."""

@@ -1,0 +1,1 @@
+"""The notifications service: see README.md in this folder."""

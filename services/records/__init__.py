@@ -1,0 +1,1 @@
+"""The records service: see README.md in this folder."""

@@ -1,0 +1,1 @@
+"""The scheduling service: see README.md in this folder."""

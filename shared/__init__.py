@@ -1,0 +1,1 @@
+"""What all services stand on; knows no service."""
