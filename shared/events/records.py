@@ -1,0 +1,141 @@
+"""The facts that records tells."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.events.base import Condition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """A number in E.164 and what it is used as: mobile, home, work."""
+
+    number: str
+    use: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """Whether texts for `purpose` may go to `number`, since when and by what evidence."""
+
+    number: str
+    purpose: str
+    given: bool
+    at: datetime
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """Who pays. Without a member id no claim can be sent."""
+
+    coverage_id: UUID
+    payer_id: str | None
+    payer_name: str
+    member_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientCondition(Condition):
+    """A patient of the network. The lists are always whole: an empty one means none."""
+
+    source = "records"
+    aggregate = "patient"
+    subject_field = "patient_id"
+
+    patient_id: UUID
+    given: str
+    family: str
+    birth_on: date | None
+    phones: tuple[Phone, ...]
+    consents: tuple[Consent, ...]
+    coverages: tuple[Coverage, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientRegistered(PatientCondition):
+    """A patient became known to the network."""
+
+    type = "patient-registered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientUpdated(PatientCondition):
+    """Name, birth date or phones changed."""
+
+    type = "patient-updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentChanged(PatientCondition):
+    """A consent was given or withdrawn."""
+
+    type = "consent-changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageUpdated(PatientCondition):
+    """Who pays has changed."""
+
+    type = "coverage-updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coding:
+    """A code and the system that it is of (FHIR R4 Coding)."""
+
+    system: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure:
+    """What was done, how often, and for which diagnoses (1-based positions)."""
+
+    system: str
+    code: str
+    units: int
+    diagnosis_pointers: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncounterCondition(Condition):
+    """What happened at a visit. `status` is FHIR R4: in-progress, finished, entered-in-error."""
+
+    source = "records"
+    aggregate = "encounter"
+    subject_field = "encounter_id"
+
+    encounter_id: UUID
+    appointment_id: UUID
+    arrival_id: UUID
+    patient_id: UUID
+    site_id: UUID
+    practitioner_id: UUID
+    status: str
+    started_at: datetime
+    finished_at: datetime | None
+    diagnoses: tuple[Coding, ...]
+    procedures: tuple[Procedure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncounterOpened(EncounterCondition):
+    """A check-in opened the encounter."""
+
+    type = "encounter-opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncounterVoided(EncounterCondition):
+    """The check-in was undone: the encounter did not happen."""
+
+    type = "encounter-voided"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncounterFinished(EncounterCondition):
+    """The visit is over and coded; this is final."""
+
+    type = "encounter-finished"

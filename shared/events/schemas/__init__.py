@@ -1,0 +1,1 @@
+"""Events on the wire: marshmallow schemas, one module a service."""
