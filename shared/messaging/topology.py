@@ -175,7 +175,7 @@ def _queue_differences(api: BrokerApi) -> Iterator[str]:
         there = held.get(name)
         if there is not None and (there["arguments"] != QUORUM or not there["durable"]):
             held_arguments = there["arguments"]
-            yield f"queue {name} has {held_arguments} and should have {dict(QUORUM)}: drain and delete it, migrate again"
+            yield f"queue {name} has {held_arguments} and should have {dict(QUORUM)}; empty and delete it first"
 
 
 def _shown(policy: Mapping[str, Any]) -> str:
