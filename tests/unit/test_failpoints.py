@@ -1,0 +1,59 @@
+"""Failpoints break a process where a test says so and are inert otherwise."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared import failpoints
+
+ROOT = Path(__file__).parents[2]
+PASS_TWICE = (
+    "from shared.failpoints import failpoint\n"
+    "failpoint('uow.before-commit')\n"
+    "print('once', flush=True)\n"
+    "failpoint('uow.before-commit')\n"
+    "print('twice', flush=True)\n"
+)
+
+
+def run(**environment):
+    return subprocess.run(
+        [sys.executable, "-c", PASS_TWICE], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_failpoint_is_inert_unless_the_process_was_started_for_it():
+    """Seen red by: reading FAILPOINT without FRONTDESK_FAILPOINTS."""
+    for environment in ({}, {"FRONTDESK_FAILPOINTS": "0"}, {"FRONTDESK_FAILPOINTS": "true"}):
+        done = run(FAILPOINT="uow.before-commit:1:kill", **environment)
+        assert (done.returncode, done.stdout) == (0, "once\ntwice\n")
+
+
+def test_the_second_pass_kills_the_process_where_that_was_asked():
+    done = run(FAILPOINT="uow.before-commit:2:kill", FRONTDESK_FAILPOINTS="1")
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "once\n")
+
+
+@pytest.mark.parametrize(("action", "error"), [("raise", failpoints.FailpointRaised), ("reset", ConnectionResetError)])
+def test_an_action_happens_on_its_pass_only(action, error):
+    plan = failpoints._Plan(f"relay.after-publish:2:{action}")
+    plan.hit("relay.after-publish")
+    with pytest.raises(error):
+        plan.hit("relay.after-publish")
+    plan.hit("relay.after-publish")
+
+
+def test_a_place_that_does_not_exist_is_refused_at_start():
+    for wrong in ("nowhere:1:kill", "relay.after-publish:0:kill", "relay.after-publish:1:explode"):
+        with pytest.raises(ValueError):
+            failpoints._Plan(wrong)
+
+
+def test_code_names_only_places_of_the_list():
+    sources = [path for part in ("shared", "services", "gateway", "cli") for path in (ROOT / part).rglob("*.py")]
+    named = {name for path in sources for name in re.findall(r"failpoint\([\"'](.+?)[\"']\)", path.read_text())}
+    assert named <= failpoints.NAMES
