@@ -1,0 +1,32 @@
+"""The `frontdesk` command.
+
+To add a command: write it in a file of its own, `cli/<command>.py`, and register it below in one line.
+One verb is a function with typer annotations (`app.command("status")(status.status)`); several verbs are a
+`typer.Typer()` named `app` in that file (`app.add_typer(parked.app, name="parked")`).
+
+A command that needs settings just calls `shared.config`: before it runs, the settings of the instance that
+`--instance` names are put into the environment, where they are not set already (cli/instance.py).
+"""
+
+from typing import Annotated
+
+import typer
+
+from cli import requirements
+from cli.instance import Instance
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def frontdesk(
+    context: typer.Context,
+    instance: Annotated[str, typer.Option(help="Which of several systems beside each other.")] = "",
+) -> None:
+    """Runs the front desk of a clinic network."""
+    chosen = Instance.named(instance)
+    chosen.put_settings_into_environment()
+    context.obj = chosen
+
+
+app.command("requirements")(requirements.requirements)

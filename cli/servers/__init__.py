@@ -1,0 +1,1 @@
+"""PostgreSQL and RabbitMQ of our own, from installed binaries."""
