@@ -16,7 +16,8 @@ class Asker:
 
     `actor_id` is an account's id (or a service's or operator's name) and never a person's name.
     `sites` of None means every site of the network. `purpose` is what the access is for (HL7
-    PurposeOfUse: TREAT, HPAYMT, HOPERAT, ETREAT), as the audit has to say.
+    PurposeOfUse: TREAT, HPAYMT, HOPERAT, ETREAT), as the audit has to say. The correlation id and the
+    W3C `traceparent` are passed on into events, so that one request can be followed through every service.
     """
 
     actor_id: str
@@ -27,6 +28,7 @@ class Asker:
     purpose: str = "HOPERAT"
     correlation_id: str = ""
     causation_id: str | None = None
+    traceparent: str | None = None
 
     @property
     def principal(self) -> str:
