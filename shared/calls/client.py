@@ -1,0 +1,156 @@
+"""Asking a service: kept-alive connections, a deadline on every call, retries by the same key.
+
+The client works in green and in plain processes alike. A command's outcome is its answer, a refusal, unavailable
+(certainly not done) or unknown (may be done); unknown is asked again with the same key while the deadline lasts.
+"""
+
+import json
+import random
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import urllib3
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from shared.asker import Asker
+from shared.calls.attempts import MAX_ANSWER_BYTES, Again, read_answer
+from shared.calls.claims import Signer
+from shared.calls.outcomes import Answer, CallRefused, CallUnavailable, CallUnknown
+from shared.metrics import counter
+
+DEADLINE_SECONDS = 3.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
+# A service that fails in itself is asked once more, not until the deadline.
+_MAX_FAULTS = 2
+
+_calls = counter("client_attempts_total", "Attempts to ask a service.", "service", "outcome")
+
+
+class ServiceClient:
+    """Asks one service. Thread-safe and green-safe; keep one for the life of the process."""
+
+    def __init__(self, name: str, base_url: str, signer: Signer, *, pool_size: int = 32) -> None:
+        self._name = name
+        self._signer = signer
+        self._pool = urllib3.connectionpool.connection_from_url(base_url, maxsize=pool_size, block=False)
+
+    def command(
+        self, name: str, body: Mapping[str, Any], asker: Asker, key: str, deadline_s: float = DEADLINE_SECONDS
+    ) -> Answer:
+        """Carries out a command once, however often it is asked. Raises CallRefused, CallUnknown, CallUnavailable."""
+        return _Call(self, f"/commands/{name}", body, asker, key, deadline_s).answer()
+
+    def query(self, name: str, body: Mapping[str, Any], asker: Asker, deadline_s: float = DEADLINE_SECONDS) -> Answer:
+        """Asks a question. Raises CallRefused, CallUnavailable."""
+        return _Call(self, f"/queries/{name}", body, asker, None, deadline_s).answer()
+
+    def attempt(self, path: str, body: bytes, headers: dict[str, str], asker: Asker, seconds: float) -> Answer:
+        """One attempt of at most `seconds`. Raises CallRefused or Again."""
+        headers["Authorization"] = f"Bearer {self._signer.sign(asker, self._name)}"
+        try:
+            return read_answer(*self._exchange(path, body, headers, seconds))
+        except (NewConnectionError, ConnectTimeoutError):
+            raise Again(maybe_done=False) from None
+        except (HTTPError, OSError):
+            raise Again(maybe_done=True) from None
+
+    def _exchange(
+        self, path: str, body: bytes, headers: dict[str, str], seconds: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        ends = time.monotonic() + seconds
+        response = self._pool.urlopen(
+            "POST",
+            path,
+            body=body,
+            headers=headers,
+            retries=False,
+            redirect=False,
+            timeout=urllib3.Timeout(connect=min(seconds, 1.0), read=seconds),
+            preload_content=False,
+        )
+        try:
+            return response.status, response.headers, _whole(response, ends)
+        except BaseException:
+            response.close()
+            raise
+        finally:
+            response.release_conn()
+
+    def count(self, outcome: str) -> None:
+        """Counts an attempt's outcome."""
+        _calls.labels(self._name, outcome).inc()
+
+
+class _Call:
+    """One call with all its attempts."""
+
+    def __init__(
+        self, client: ServiceClient, path: str, body: Mapping[str, Any], asker: Asker, key: str | None, seconds: float
+    ) -> None:
+        self._client = client
+        self._path = path
+        self._body = json.dumps(body, separators=(",", ":")).encode()
+        self._asker = asker
+        self._ends = time.monotonic() + seconds
+        self._headers = _headers(asker, key, time.time() + seconds)
+        self._is_command = key is not None
+        self._maybe_done = False
+        self._faults = 0
+
+    def answer(self) -> Answer:
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                return self._attempt()
+            except Again as again:
+                self._client.count("unknown" if again.maybe_done else "unavailable")
+                self._wait(again, pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _attempt(self) -> Answer:
+        seconds = max(self._left(), 0.001)
+        try:
+            answer = self._client.attempt(self._path, self._body, dict(self._headers), self._asker, seconds)
+        except CallRefused as refused:
+            self._client.count("refused")
+            if self._maybe_done and refused.status == 401:  # refused before its key was looked up: says nothing
+                raise CallUnknown from None
+            raise
+        self._client.count("ok")
+        return answer
+
+    def _left(self) -> float:
+        return self._ends - time.monotonic()
+
+    def _wait(self, again: Again, pause: float) -> None:
+        """Waits before the next attempt, or raises the outcome where there is no time for one."""
+        self._maybe_done = self._maybe_done or again.maybe_done
+        self._faults += again.is_fault
+        wait = again.retry_after or random.uniform(0, pause)  # noqa: S311 (jitter, not a secret)
+        if wait >= self._left() or self._faults >= _MAX_FAULTS:
+            if self._is_command and self._maybe_done:
+                raise CallUnknown from None
+            raise CallUnavailable(again.retry_after or 1) from None
+        time.sleep(wait)
+
+
+def _headers(asker: Asker, key: str | None, deadline: float) -> dict[str, str]:
+    optional = {
+        "Idempotency-Key": key,
+        "Frontdesk-Correlation-Id": asker.correlation_id,
+        "Frontdesk-Causation-Id": asker.causation_id,
+        "traceparent": asker.traceparent,
+    }
+    fixed = {"Content-Type": "application/json", "Frontdesk-Deadline": f"{deadline:.3f}"}
+    return fixed | {name: value for name, value in optional.items() if value}
+
+
+def _whole(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
+    """The body, read while the deadline lasts: a server that trickles does not hold its caller."""
+    body = bytearray()
+    while chunk := response.read1(65536):
+        body += chunk
+        if time.monotonic() > ends or len(body) > MAX_ANSWER_BYTES:
+            raise TimeoutError
+    return bytes(body)
