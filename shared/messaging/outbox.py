@@ -16,7 +16,8 @@ from shared.events.envelope import Event, encode
 from shared.events.registry import aggregate_of_type
 
 _INSERT = """
-INSERT INTO outbox (event_id, aggregate_type, aggregate_id, version, type, data, headers, occurred_at) VALUES %s
+INSERT INTO outbox (event_id, network_id, aggregate_type, aggregate_id, version, type, data, headers, occurred_at)
+VALUES %s
 """
 
 
@@ -37,5 +38,5 @@ def _row(event: Event[Condition], keyring: Keyring) -> tuple[Any, ...]:
     headers = encode(event, keyring)
     data = headers.pop("data")
     aggregate, _ = aggregate_of_type(event.type)
-    identity = (str(event.id), aggregate.name, str(event.subject), event.version, event.type)
+    identity = (str(event.id), str(event.networkid), aggregate.name, str(event.subject), event.version, event.type)
     return (*identity, Json(data), Json(headers), event.time)

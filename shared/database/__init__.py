@@ -1,0 +1,1 @@
+"""PostgreSQL: pool, unit of work, command keys, audit entries, migrations."""

@@ -1,0 +1,42 @@
+-- What every database has: the tenant of a transaction, command keys, audit entries, networks.
+
+-- name: set-network
+SELECT set_config('frontdesk.network_id', %(network_id)s, true)
+
+-- name: lock-names
+-- Sorted by the caller, so that two transactions never wait for each other in a circle.
+SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%(names)s::text[]) WITH ORDINALITY AS n (name, place)
+ORDER BY place
+
+-- name: take-key
+-- A second command with the same key waits here until the first has committed or rolled back.
+INSERT INTO idempotency_keys (network_id, principal, operation, key, body_hash, created_at)
+VALUES (%(network_id)s, %(principal)s, %(operation)s, %(key)s, %(body_hash)s, %(created_at)s)
+ON CONFLICT DO NOTHING
+
+-- name: stored-answer
+SELECT body_hash, status, answer
+FROM idempotency_keys
+WHERE network_id = %(network_id)s AND principal = %(principal)s AND operation = %(operation)s AND key = %(key)s
+
+-- name: store-answer
+UPDATE idempotency_keys SET status = %(status)s, answer = %(answer)s
+WHERE network_id = %(network_id)s AND principal = %(principal)s AND operation = %(operation)s AND key = %(key)s
+
+-- name: forget-keys
+DELETE FROM idempotency_keys WHERE created_at < %(before)s
+
+-- name: write-audit
+INSERT INTO audit_entries
+    (network_id, at, actor_kind, actor_id, site_id, purpose, action, object_type, object_id, patient_id, decision,
+     correlation_id, detail)
+VALUES
+    (%(network_id)s, %(at)s, %(actor_kind)s, %(actor_id)s, %(site_id)s, %(purpose)s, %(action)s, %(object_type)s,
+     %(object_id)s, %(patient_id)s, %(decision)s, %(correlation_id)s, %(detail)s)
+
+-- name: list-networks
+SELECT network_id FROM networks ORDER BY network_id
+
+-- name: open-network
+INSERT INTO networks (network_id, name, opened_at) VALUES (%(network_id)s, %(name)s, %(opened_at)s)
+ON CONFLICT (network_id) DO NOTHING

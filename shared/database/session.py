@@ -1,0 +1,45 @@
+"""Running named statements on one connection."""
+
+from typing import Any
+
+from psycopg2.extensions import connection as Connection  # noqa: N812
+from psycopg2.extras import execute_values
+
+from shared.database.statements import Statements
+
+Row = dict[str, Any]
+
+
+class Session:
+    """Named statements on one connection; rows are dicts."""
+
+    def __init__(self, connection: Connection, statements: Statements) -> None:
+        self._connection = connection
+        self._statements = statements
+
+    def one(self, name: str, /, **params: Any) -> Row | None:
+        """The first row, or None."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._statements[name], params)
+            row = cursor.fetchone()
+            return dict(row) if row is not None else None
+
+    def all(self, name: str, /, **params: Any) -> list[Row]:
+        """Every row."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._statements[name], params)
+            return [dict(row) for row in cursor.fetchall()]
+
+    def run(self, name: str, /, **params: Any) -> int:
+        """How many rows the statement touched."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._statements[name], params)
+            return int(cursor.rowcount)
+
+    def many(self, name: str, rows: list[tuple[Any, ...]], *, returns: bool = False) -> list[Row]:
+        """One multi-row statement: its text has `VALUES %s`. Gives the RETURNING rows where asked to."""
+        if not rows:
+            return []
+        with self._connection.cursor() as cursor:
+            found = execute_values(cursor, self._statements[name], rows, page_size=len(rows), fetch=returns)
+            return [dict(row) for row in found or []]
