@@ -57,6 +57,11 @@ class RabbitMQ:
         """The broker's pid while it runs."""
         return self._child.pid if self._child and self._child.poll() is None else None
 
+    @property
+    def epmd_pid(self) -> int | None:
+        """The pid of the broker's own port mapper while it runs."""
+        return self._epmd.pid if self._epmd and self._epmd.poll() is None else None
+
     def start(self) -> None:
         """Writes the configuration and starts epmd and the broker without waiting for them."""
         server = binary()
@@ -125,7 +130,7 @@ class RabbitMQ:
 
 
 def binary() -> str:
-    """The server script. Debian's own wrapper on the PATH insists on its system paths, so the script itself comes first."""
+    """The server script: before Debian's wrapper on the PATH, which insists on the system's own paths."""
     debian = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
     found = str(debian) if debian.exists() else shutil.which("rabbitmq-server")
     if found is None:
