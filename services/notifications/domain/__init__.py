@@ -1,0 +1,1 @@
+"""The rules of texting: what is due, whom it may reach, what a reply means. No I/O."""

@@ -1,0 +1,90 @@
+"""What a patient is due to be told about one appointment: the present condition against what was told."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from shared.ids import derived_id
+
+BOOKED = "booked"
+RESCHEDULED = "rescheduled"
+CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Our copy of an appointment: its newest known condition. `changed_at` is when that condition came about."""
+
+    appointment_id: UUID
+    version: int
+    site_id: UUID
+    patient_id: UUID
+    status: str
+    start_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What was told about one appointment, and how many texts were decided (claimed or skipped).
+
+    `told_*` is what the last claimed text said; `passed_*` what the last skipped one would have said.
+    """
+
+    appointment_id: UUID
+    decided: int = 0
+    told_status: str | None = None
+    told_start_at: datetime | None = None
+    passed_kind: str | None = None
+    passed_start_at: datetime | None = None
+
+    def after_telling(self, kind: str, start_at: datetime) -> "Telling":
+        """With a text of that kind claimed: it counts as told, whatever becomes of it."""
+        status = CANCELLED if kind == CANCELLED else BOOKED
+        return replace(self, decided=self.decided + 1, told_status=status, told_start_at=start_at)
+
+    def after_passing(self, kind: str, start_at: datetime) -> "Telling":
+        """With a text of that kind skipped: the patient knows no more than before."""
+        return replace(self, decided=self.decided + 1, passed_kind=kind, passed_start_at=start_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueText:
+    """A text that is due, and its id: the same on every replay and in any order of events."""
+
+    text_id: UUID
+    appointment_id: UUID
+    kind: str
+    start_at: datetime
+
+
+def due_text(visit: Visit, telling: Telling) -> DueText | None:
+    """The one text that is due for the visit now, if any.
+
+    The id follows from appointment, kind, start and the number of texts decided before, so that a visit
+    that moves away and back again is told twice and a repeated event never is.
+    """
+    kind = _kind_due(visit, telling)
+    if kind is None or _was_passed(kind, visit.start_at, telling):
+        return None
+    start = visit.start_at.astimezone(UTC).isoformat()
+    text_id = derived_id(visit.appointment_id, f"text/{kind}/{start}/{telling.decided}")
+    return DueText(text_id=text_id, appointment_id=visit.appointment_id, kind=kind, start_at=visit.start_at)
+
+
+def _kind_due(visit: Visit, telling: Telling) -> str | None:
+    if visit.status == BOOKED:
+        return _kind_for_booked(visit, telling)
+    if visit.status == CANCELLED and telling.told_status == BOOKED:
+        return CANCELLED
+    return None
+
+
+def _kind_for_booked(visit: Visit, telling: Telling) -> str | None:
+    if telling.told_status != BOOKED:  # nothing told, or told of a cancellation that was undone
+        return BOOKED
+    return None if telling.told_start_at == visit.start_at else RESCHEDULED
+
+
+def _was_passed(kind: str, start_at: datetime, telling: Telling) -> bool:
+    return (telling.passed_kind, telling.passed_start_at) == (kind, start_at)

@@ -1,0 +1,98 @@
+"""The run of `work` that sends what is due: claim, commit, ask the carrier, record what it said."""
+
+import random
+from collections.abc import Callable
+from typing import Protocol
+from uuid import UUID
+
+from services.notifications.domain.texts import UNKNOWN, Candidate, Outcome
+from services.notifications.operations.claim_text import (
+    claim_text,
+    forget_lost_claims,
+    settle_attempt,
+    watch_waiting_texts,
+)
+from services.notifications.operations.gateway import Outgoing, TextGateway
+from services.notifications.operations.ports import Unit
+from shared.clock import Clock
+from shared.failpoints import failpoint
+
+_BATCH = 200
+
+
+class Units(Protocol):
+    """Where units of work come from."""
+
+    def for_network(self, network_id: UUID) -> Unit: ...
+
+
+class SendRun:
+    """One worker's run over one network; several workers may run at once.
+
+    `clock` tells business time, `real_time` how long a claim or a copy may take. `troubled` hears of what could
+    not be claimed or recorded (and raises where going on is of no use); one bad text stops nobody else.
+    """
+
+    def __init__(
+        self,
+        units: Units,
+        gateway: TextGateway,
+        clock: Clock,
+        real_time: Clock,
+        troubled: Callable[[UUID, Exception], None],
+    ) -> None:
+        self._units = units
+        self._gateway = gateway
+        self._clock = clock
+        self._troubled = troubled
+        self._real_time = real_time
+
+    def send_due_texts(self, network_id: UUID) -> int:
+        """Sends until nothing more is ready; gives how many texts were handed to the carrier."""
+        sent = 0
+        while candidates := self._ready(network_id):
+            claimed = sum(self._send_one(network_id, candidate) for candidate in candidates)
+            sent += claimed
+            if len(candidates) < _BATCH or not claimed:
+                break
+        return sent
+
+    def _ready(self, network_id: UUID) -> list[Candidate]:
+        with self._units.for_network(network_id) as uow:
+            forget_lost_claims(uow, self._clock, self._real_time.now())
+            watch_waiting_texts(uow, self._clock, self._real_time.now())
+            candidates = uow.texts.ready(self._clock.now(), _BATCH)
+            uow.commit()
+        random.shuffle(candidates)  # so that several workers seldom reach for the same text
+        return candidates
+
+    def _send_one(self, network_id: UUID, candidate: Candidate) -> bool:
+        try:
+            outgoing = self._claim(network_id, candidate)
+            if outgoing is not None:
+                self._send(network_id, outgoing)
+        except Exception as error:
+            self._troubled(candidate.text_id, error)
+            return False
+        return outgoing is not None
+
+    def _claim(self, network_id: UUID, candidate: Candidate) -> Outgoing | None:
+        with self._units.for_network(network_id) as uow:
+            outgoing = claim_text(candidate, uow, self._clock, self._real_time.now())
+            return uow.commit(outgoing)
+
+    def _send(self, network_id: UUID, outgoing: Outgoing) -> None:
+        failpoint("text.after-claim")
+        outcome = self._ask(outgoing)
+        failpoint("text.after-response")
+        with self._units.for_network(network_id) as uow:
+            settle_attempt(outgoing.attempt_id, outcome, uow, self._clock)
+            uow.commit()
+
+    def _ask(self, outgoing: Outgoing) -> Outcome:
+        """Whatever a carrier raises may have come after it took the text: nobody knows."""
+        try:
+            answer = self._gateway.send(outgoing)
+        except Exception:
+            return Outcome(status=UNKNOWN, reason="no-answer")
+        return Outcome(status=answer.status, sid=answer.sid, reason=answer.reason)

@@ -1,0 +1,259 @@
+-- Every statement of notifications, by name. Row-level security limits each to the network of the transaction.
+
+-- name: keep-network
+INSERT INTO networks (network_id, name, opened_at) VALUES (%(network_id)s, %(called)s, %(opened_at)s)
+ON CONFLICT (network_id) DO NOTHING
+
+-- name: keep-sender
+INSERT INTO senders (network_id, number) VALUES (%(network_id)s, %(number)s)
+ON CONFLICT (network_id) DO UPDATE SET number = excluded.number
+
+-- name: sender
+SELECT number FROM senders WHERE network_id = %(network_id)s
+
+-- name: network-of-sender
+SELECT network_of_sender(%(number)s) AS network_id
+
+-- name: keep-sites
+-- The newest condition wins; an older one changes nothing.
+INSERT INTO sites AS kept (network_id, site_id, version, name, zone) VALUES %s
+ON CONFLICT (network_id, site_id) DO UPDATE SET version = excluded.version, name = excluded.name, zone = excluded.zone
+WHERE kept.version < excluded.version
+
+-- name: site
+SELECT name, zone FROM sites WHERE network_id = %(network_id)s AND site_id = %(site_id)s
+
+-- name: keep-patients
+-- Gives the patients of whom this was news: only their numbers are written anew.
+INSERT INTO patients AS kept (network_id, patient_id, version) VALUES %s
+ON CONFLICT (network_id, patient_id) DO UPDATE SET version = excluded.version
+WHERE kept.version < excluded.version
+RETURNING patient_id
+
+-- name: forget-numbers
+DELETE FROM patient_numbers WHERE network_id = %(network_id)s AND patient_id = ANY(%(patient_ids)s)
+
+-- name: keep-numbers
+INSERT INTO patient_numbers (network_id, patient_id, place, number, use, consented) VALUES %s
+
+-- name: hold-patient
+-- Shared: a consent withdrawn at this moment is either seen below or waits until the claim is committed.
+SELECT patient_id FROM patients WHERE network_id = %(network_id)s AND patient_id = %(patient_id)s FOR SHARE
+
+-- name: numbers-of
+SELECT patient_id, number, use, consented
+FROM patient_numbers
+WHERE network_id = %(network_id)s AND patient_id = ANY(%(patient_ids)s)
+ORDER BY patient_id, place
+
+-- name: patients-with-number
+SELECT DISTINCT patient_id FROM patient_numbers WHERE network_id = %(network_id)s AND number = %(number)s
+
+-- name: keep-appointments
+-- Sorted by the caller. The rows written stay locked, and a claim waits for them.
+INSERT INTO appointments AS kept
+    (network_id, appointment_id, version, site_id, patient_id, status, start_at, changed_at)
+VALUES %s
+ON CONFLICT (network_id, appointment_id) DO UPDATE
+SET version = excluded.version, site_id = excluded.site_id, patient_id = excluded.patient_id,
+    status = excluded.status, start_at = excluded.start_at, changed_at = excluded.changed_at
+WHERE kept.version < excluded.version
+RETURNING appointment_id
+
+-- name: lock-appointments
+SELECT appointment_id, version, site_id, patient_id, status, start_at, changed_at
+FROM appointments
+WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s)
+ORDER BY appointment_id
+FOR UPDATE
+
+-- name: try-appointment
+-- A worker passes by what another worker, or an event, has in hand.
+SELECT appointment_id, version, site_id, patient_id, status, start_at, changed_at
+FROM appointments
+WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
+FOR UPDATE SKIP LOCKED
+
+-- name: tellings-of
+SELECT appointment_id, decided, told_status, told_start_at, passed_kind, passed_start_at
+FROM tellings
+WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s)
+
+-- name: keep-telling
+INSERT INTO tellings
+    (network_id, appointment_id, decided, told_status, told_start_at, passed_kind, passed_start_at)
+VALUES
+    (%(network_id)s, %(appointment_id)s, %(decided)s, %(told_status)s, %(told_start_at)s, %(passed_kind)s,
+     %(passed_start_at)s)
+ON CONFLICT (network_id, appointment_id) DO UPDATE
+SET decided = excluded.decided, told_status = excluded.told_status, told_start_at = excluded.told_start_at,
+    passed_kind = excluded.passed_kind, passed_start_at = excluded.passed_start_at
+
+-- name: drop-due
+-- What was due and was not claimed dies without a trace, but for what is due still.
+DELETE FROM texts
+WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s) AND status = 'due'
+  AND NOT text_id = ANY(%(still_due)s)
+RETURNING text_id
+
+-- name: keep-due
+INSERT INTO texts AS kept
+    (network_id, text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at)
+VALUES %s
+ON CONFLICT (network_id, text_id) DO UPDATE
+SET due_at = excluded.due_at, patient_id = excluded.patient_id, site_id = excluded.site_id
+WHERE kept.status = 'due'
+
+-- name: ready-texts
+-- Due, with every copy that sending needs. The copies of a text that still waits keep nobody else.
+SELECT text_id, appointment_id, patient_id
+FROM texts
+WHERE network_id = %(network_id)s AND status = 'due' AND due_at <= %(now)s
+  AND EXISTS (SELECT FROM patients AS p WHERE p.network_id = texts.network_id AND p.patient_id = texts.patient_id)
+  AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = texts.network_id AND s.site_id = texts.site_id)
+  AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = texts.network_id)
+ORDER BY due_at, text_id
+LIMIT %(limit)s
+
+-- name: mark-waiting
+-- `real_now` is real time: how long a copy may take has nothing to do with the clinic's clock.
+UPDATE texts SET waiting_since = %(real_now)s
+WHERE network_id = %(network_id)s AND status = 'due' AND waiting_since IS NULL
+  AND NOT (
+    EXISTS (SELECT FROM patients AS p WHERE p.network_id = texts.network_id AND p.patient_id = texts.patient_id)
+    AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = texts.network_id AND s.site_id = texts.site_id)
+    AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = texts.network_id))
+
+-- name: waiting-too-long
+SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
+       attempt_id, claimed_at, claim_ends_at, sid, changed_at
+FROM texts
+WHERE network_id = %(network_id)s AND status = 'due' AND waiting_since <= %(since)s
+  AND NOT (
+    EXISTS (SELECT FROM patients AS p WHERE p.network_id = texts.network_id AND p.patient_id = texts.patient_id)
+    AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = texts.network_id AND s.site_id = texts.site_id)
+    AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = texts.network_id))
+  AND NOT EXISTS (
+    SELECT FROM tasks AS t
+    WHERE t.network_id = texts.network_id AND t.text_id = texts.text_id AND t.reason = 'copy-missing'
+      AND t.done_at IS NULL)
+ORDER BY waiting_since
+LIMIT %(limit)s
+
+-- name: lock-due-text
+SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
+       attempt_id, claimed_at, claim_ends_at, sid, changed_at
+FROM texts
+WHERE network_id = %(network_id)s AND text_id = %(text_id)s AND status = 'due'
+FOR UPDATE SKIP LOCKED
+
+-- name: due-of-patients
+SELECT appointment_id FROM texts
+WHERE network_id = %(network_id)s AND patient_id = ANY(%(patient_ids)s) AND status = 'due'
+
+-- name: lock-due-of-appointments
+SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
+       attempt_id, claimed_at, claim_ends_at, sid, changed_at
+FROM texts
+WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s) AND status = 'due'
+ORDER BY appointment_id
+FOR UPDATE
+
+-- name: lock-attempt
+SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
+       attempt_id, claimed_at, claim_ends_at, sid, changed_at
+FROM texts
+WHERE network_id = %(network_id)s AND attempt_id = %(attempt_id)s
+FOR UPDATE
+
+-- name: lost-attempts
+SELECT attempt_id FROM texts
+WHERE network_id = %(network_id)s AND status = 'claimed' AND claim_ends_at < %(real_now)s
+ORDER BY claim_ends_at
+LIMIT %(limit)s
+
+-- name: change-text
+UPDATE texts
+SET status = %(status)s, version = %(version)s, reason = %(reason)s, number = %(number)s, attempt_id = %(attempt_id)s,
+    claimed_at = %(claimed_at)s, claim_ends_at = %(claim_ends_at)s, sid = %(sid)s, changed_at = %(changed_at)s
+WHERE network_id = %(network_id)s AND text_id = %(text_id)s
+
+-- name: opt-out
+SELECT opt_out_id, number, opted_out, version, changed_at, evidence
+FROM opt_outs
+WHERE network_id = %(network_id)s AND number = %(number)s
+
+-- name: keep-opt-out
+INSERT INTO opt_outs (network_id, opt_out_id, number, opted_out, version, changed_at, evidence)
+VALUES (%(network_id)s, %(opt_out_id)s, %(number)s, %(opted_out)s, %(version)s, %(changed_at)s, %(evidence)s)
+ON CONFLICT (network_id, number) DO UPDATE
+SET opted_out = excluded.opted_out, version = excluded.version, changed_at = excluded.changed_at,
+    evidence = excluded.evidence
+
+-- name: keep-reply
+-- A carrier tells the same reply more than once, and its signature bears no time: the first alone counts.
+INSERT INTO replies (network_id, message_id, from_number, body, meaning, received_at)
+VALUES (%(network_id)s, %(message_id)s, %(from_number)s, %(body)s, %(meaning)s, %(received_at)s)
+ON CONFLICT (network_id, message_id) DO NOTHING
+
+-- name: last-texted
+-- Whose reply it may be: the text that went to the number last.
+SELECT site_id FROM texts
+WHERE network_id = %(network_id)s AND number = %(number)s
+ORDER BY claimed_at DESC
+LIMIT 1
+
+-- name: open-task
+INSERT INTO tasks
+    (network_id, task_id, site_id, reason, text_id, appointment_id, patient_id, message_id, opened_at)
+VALUES
+    (%(network_id)s, %(task_id)s, %(site_id)s, %(reason)s, %(text_id)s, %(appointment_id)s, %(patient_id)s,
+     %(message_id)s, %(opened_at)s)
+ON CONFLICT (network_id, task_id) DO UPDATE SET done_at = NULL
+
+-- name: close-tasks
+UPDATE tasks SET done_at = %(now)s
+WHERE network_id = %(network_id)s AND text_id = ANY(%(text_ids)s) AND reason = ANY(%(reasons)s) AND done_at IS NULL
+
+-- name: keep-sandbox-text
+INSERT INTO sandbox_texts (network_id, attempt_id, sid, from_number, to_number, body, accepted_at)
+VALUES (%(network_id)s, %(attempt_id)s, %(sid)s, %(from_number)s, %(to_number)s, %(body)s, %(accepted_at)s)
+ON CONFLICT (network_id, attempt_id) DO NOTHING
+
+-- name: texts-of-site
+SELECT text_id, version, appointment_id, patient_id, site_id, kind, status, reason, start_at, due_at, changed_at
+FROM texts
+WHERE network_id = %(network_id)s AND site_id = %(site_id)s
+  AND (due_at, text_id) > (%(after_at)s, %(after_id)s)
+ORDER BY due_at, text_id
+LIMIT %(limit)s
+
+-- name: texts-of-appointment
+SELECT text_id, version, appointment_id, patient_id, site_id, kind, status, reason, start_at, due_at, changed_at
+FROM texts
+WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
+  AND (due_at, text_id) > (%(after_at)s, %(after_id)s)
+ORDER BY due_at, text_id
+LIMIT %(limit)s
+
+-- name: site-of-appointment
+SELECT site_id FROM appointments WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
+
+-- name: sandbox-texts
+-- Only what was sent for the asker's own sites; NULL: every site.
+SELECT s.attempt_id, s.sid, s.from_number, s.to_number, s.body, s.accepted_at, t.text_id, t.appointment_id, t.site_id
+FROM sandbox_texts AS s
+JOIN texts AS t ON t.network_id = s.network_id AND t.attempt_id = s.attempt_id
+WHERE s.network_id = %(network_id)s AND (%(site_ids)s::uuid[] IS NULL OR t.site_id = ANY(%(site_ids)s::uuid[]))
+  AND (s.accepted_at, s.attempt_id) > (%(after_at)s, %(after_id)s)
+ORDER BY s.accepted_at, s.attempt_id
+LIMIT %(limit)s
+
+-- name: open-tasks
+-- A site's own, and those that no site can be told for.
+SELECT task_id, site_id, reason, text_id, appointment_id, patient_id, message_id, opened_at
+FROM tasks
+WHERE network_id = %(network_id)s AND (site_id = %(site_id)s OR site_id IS NULL) AND done_at IS NULL
+  AND (opened_at, task_id) > (%(after_at)s, %(after_id)s)
+ORDER BY opened_at, task_id
+LIMIT %(limit)s

@@ -1,0 +1,75 @@
+"""Copies of other services' facts: the newest condition of each, and nothing that this service does not need."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from operator import attrgetter
+from uuid import UUID
+
+from services.notifications.domain.reach import PURPOSE, Number
+from services.notifications.domain.sites import SiteCopy
+from services.notifications.domain.visits import Visit
+from services.notifications.repository.base import Repository
+from shared.events.records import PatientCondition
+from shared.events.scheduling import SiteChanged
+
+
+class CopyRepository(Repository):
+    """Sites, patients' numbers with their consents, and appointments."""
+
+    def keep_sites(self, sites: Sequence[SiteChanged]) -> None:
+        """One condition a site."""
+        rows = [(site.site_id, site.version, site.name, site.zone) for site in sorted(sites, key=attrgetter("site_id"))]
+        self.many("keep-sites", rows)
+
+    def keep_patients(self, patients: Sequence[PatientCondition]) -> None:
+        """One condition a patient; the numbers of a newer one replace those before."""
+        ordered = sorted(patients, key=attrgetter("patient_id"))
+        news = self.many("keep-patients", [(it.patient_id, it.version) for it in ordered], returns=True)
+        changed = {row["patient_id"] for row in news}
+        self.run("forget-numbers", patient_ids=list(changed))
+        self.many("keep-numbers", [row for it in ordered if it.patient_id in changed for row in _number_rows(it)])
+
+    def keep_visits(self, visits: Sequence[Visit]) -> list[UUID]:
+        """One condition an appointment; gives the ids of which this was news. Their rows stay locked."""
+        rows = [
+            (it.appointment_id, it.version, it.site_id, it.patient_id, it.status, it.start_at, it.changed_at)
+            for it in sorted(visits, key=attrgetter("appointment_id"))
+        ]
+        return [row["appointment_id"] for row in self.many("keep-appointments", rows, returns=True)]
+
+    def site(self, site_id: UUID) -> SiteCopy | None:
+        row = self.one("site", site_id=site_id)
+        return SiteCopy(**row) if row else None
+
+    def hold_patient(self, patient_id: UUID) -> bool:
+        """Whether the patient is known; the copy stays as it is until the transaction ends."""
+        return self.one("hold-patient", patient_id=patient_id) is not None
+
+    def numbers_of(self, patient_ids: Sequence[UUID]) -> dict[UUID, list[Number]]:
+        """The patients' numbers in their own order."""
+        found: dict[UUID, list[Number]] = defaultdict(list)
+        for row in self.all("numbers-of", patient_ids=list(patient_ids)):
+            found[row.pop("patient_id")].append(Number(**row))
+        return found
+
+    def patients_with(self, number: str) -> list[UUID]:
+        """Everyone who has this number: a family shares one."""
+        return [row["patient_id"] for row in self.all("patients-with-number", number=number)]
+
+    def lock_visits(self, appointment_ids: Sequence[UUID]) -> dict[UUID, Visit]:
+        """The visits, locked in the order of their ids."""
+        rows = self.all("lock-appointments", appointment_ids=list(appointment_ids))
+        return {row["appointment_id"]: Visit(**row) for row in rows}
+
+    def try_visit(self, appointment_id: UUID) -> Visit | None:
+        """The locked visit; None where someone else has it in hand."""
+        row = self.one("try-appointment", appointment_id=appointment_id)
+        return Visit(**row) if row else None
+
+
+def _number_rows(patient: PatientCondition) -> list[tuple[object, ...]]:
+    consents = {it.number: it.given for it in sorted(patient.consents, key=attrgetter("at")) if it.purpose == PURPOSE}
+    return [
+        (patient.patient_id, place, phone.number, phone.use, consents.get(phone.number))
+        for place, phone in enumerate(patient.phones)
+    ]

@@ -1,0 +1,22 @@
+"""The network's own row and its sender number."""
+
+from datetime import datetime
+
+from services.notifications.domain.errors import SenderTaken
+from services.notifications.repository.base import Repository
+from shared.database.errors import translated
+
+
+class NetworkRepository(Repository):
+    """This network; the database knows many, the transaction one."""
+
+    def keep(self, name: str, sender_number: str, now: datetime) -> None:
+        """Opens the network or changes its number. Raises SenderTaken for another network's number."""
+        self.run("keep-network", called=name, opened_at=now)
+        with translated(senders_number_key=SenderTaken):
+            self.run("keep-sender", number=sender_number)
+
+    def sender(self) -> str | None:
+        """The number that this network texts from."""
+        row = self.one("sender")
+        return row["number"] if row else None

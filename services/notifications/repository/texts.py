@@ -1,0 +1,79 @@
+"""Texts, and what was told about each appointment."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.notifications.domain.texts import DUE, Candidate, Text
+from services.notifications.domain.visits import DueText, Telling, Visit
+from services.notifications.repository.base import Repository
+
+
+class TextRepository(Repository):
+    """Locks are taken in one order everywhere: number, appointment, text."""
+
+    def tellings(self, appointment_ids: Sequence[UUID]) -> dict[UUID, Telling]:
+        """One for each id; an empty one where nothing was decided yet. Read it under the appointment's lock."""
+        rows = self.all("tellings-of", appointment_ids=list(appointment_ids))
+        found = {row["appointment_id"]: Telling(**row) for row in rows}
+        return {it: found.get(it) or Telling(appointment_id=it) for it in appointment_ids}
+
+    def keep_telling(self, telling: Telling) -> None:
+        self.run("keep-telling", **vars(telling))
+
+    def replace_due(self, visits: Iterable[Visit], due: Sequence[DueText]) -> list[UUID]:
+        """Exactly `due` is due for these visits; gives the ids of the texts that died."""
+        by_id = {visit.appointment_id: visit for visit in visits}
+        still_due = [text.text_id for text in due]
+        dead = self.all("drop-due", appointment_ids=list(by_id), still_due=still_due)
+        self.many("keep-due", [_due_row(text, by_id[text.appointment_id]) for text in due])
+        return [row["text_id"] for row in dead]
+
+    def ready(self, now: datetime, limit: int) -> list[Candidate]:
+        """Due texts whose copies are all here, the longest due first."""
+        return [Candidate(**row) for row in self.all("ready-texts", now=now, limit=limit)]
+
+    def waiting_too_long(self, real_now: datetime, since: datetime, limit: int) -> list[Text]:
+        """Texts that have waited for a copy since before `since` (real time) and have no open task about it."""
+        self.run("mark-waiting", real_now=real_now)
+        return [Text(**row) for row in self.all("waiting-too-long", since=since, limit=limit)]
+
+    def lock_due(self, text_id: UUID) -> Text | None:
+        """The due text, locked; None where it is due no more or someone else has it in hand."""
+        return _text(self.one("lock-due-text", text_id=text_id))
+
+    def appointments_with_due(self, patient_ids: Sequence[UUID]) -> list[UUID]:
+        """Appointments of these patients that have a due text."""
+        return [row["appointment_id"] for row in self.all("due-of-patients", patient_ids=list(patient_ids))]
+
+    def lock_due_of(self, appointment_ids: Sequence[UUID]) -> list[Text]:
+        """The due texts of these appointments, locked."""
+        rows = self.all("lock-due-of-appointments", appointment_ids=list(appointment_ids))
+        return [Text(**row) for row in rows]
+
+    def lock_attempt(self, attempt_id: UUID) -> Text | None:
+        """The text that this attempt was made for, locked."""
+        return _text(self.one("lock-attempt", attempt_id=attempt_id))
+
+    def lost_attempts(self, real_now: datetime, limit: int) -> list[UUID]:
+        """Attempts whose claim ended without an outcome (real time)."""
+        return [row["attempt_id"] for row in self.all("lost-attempts", real_now=real_now, limit=limit)]
+
+    def change(self, text: Text) -> None:
+        """Writes what a text has become."""
+        self.run("change-text", **vars(text))
+
+    def last_texted_site(self, number: str) -> UUID | None:
+        """The site of the last text that went to the number."""
+        row = self.one("last-texted", number=number)
+        return row["site_id"] if row else None
+
+
+def _text(row: dict[str, Any] | None) -> Text | None:
+    return Text(**row) if row else None
+
+
+def _due_row(text: DueText, visit: Visit) -> tuple[object, ...]:
+    ids = (text.text_id, text.appointment_id, visit.patient_id, visit.site_id)
+    return (*ids, text.kind, text.start_at, DUE, visit.changed_at)

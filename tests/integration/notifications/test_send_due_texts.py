@@ -1,0 +1,162 @@
+"""From a visit to a text: what is sent, what is not, and why."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fix_notifications import NOW, TOMORROW, Desk, patient_with
+
+from services.notifications.adapters.sandbox import REFUSED_NUMBER
+from services.notifications.operations.gateway import Answer, Outgoing
+from shared.ids import new_id
+
+
+class SilentGateway:
+    """Takes the text and never says so."""
+
+    def __init__(self) -> None:
+        self.taken: list[Outgoing] = []
+
+    def send(self, outgoing: Outgoing) -> Answer:
+        self.taken.append(outgoing)
+        raise TimeoutError
+
+
+def test_a_booked_visit_is_told_once(notifications: Desk) -> None:
+    visit = notifications.visit(notifications.patient())
+    notifications.hear(visit)
+    assert [notifications.send(), notifications.send()] == [1, 0]
+    notifications.hear(visit)
+    notifications.send()
+    assert notifications.texts() == [("booked", "accepted", None)]
+    assert notifications.bodies() == [
+        "North Clinic: you have an appointment on Tue, Nov 24, 2026 at 10:00 AM. Reply STOP to opt out."
+    ]
+    assert notifications.events() == [("text-sent", 1)]
+
+
+def test_a_visit_that_moves_is_told_with_its_new_time_and_a_cancelled_one_with_its_end(notifications: Desk) -> None:
+    visit = notifications.visit(notifications.patient())
+    for version, change in enumerate(
+        [{}, {"start_at": TOMORROW + timedelta(hours=1)}, {"status": "cancelled"}, {"status": "booked"}], start=1
+    ):
+        visit = replace(visit, version=version, **change)
+        notifications.hear(visit)
+        notifications.send()
+    assert sorted(kind for kind, _, _ in notifications.texts()) == ["booked", "booked", "cancelled", "rescheduled"]
+    assert {status for _, status, _ in notifications.texts()} == {"accepted"}
+
+
+@pytest.mark.parametrize("status", ["cancelled", "arrived", "fulfilled"])
+def test_a_text_that_was_not_sent_dies_with_its_reason_to_be(notifications: Desk, status: str) -> None:
+    """Seen red by: no `drop-due` in replace_due."""
+    visit = notifications.visit(notifications.patient())
+    notifications.hear(visit)
+    notifications.hear(replace(visit, version=2, status=status))
+    notifications.send()
+    assert notifications.texts() == []
+    assert notifications.bodies() == []
+
+
+@pytest.mark.requirement("24a")
+@pytest.mark.requirement("24c")
+@pytest.mark.parametrize(
+    ("number", "consented", "reason"),
+    [(None, None, "no-phone"), ("+12025550100", None, "no-consent"), ("+12025550100", False, "no-consent")],
+)
+def test_without_a_recorded_consent_nothing_is_sent_and_a_task_says_why(
+    notifications: Desk, number: str | None, consented: bool | None, reason: str
+) -> None:
+    """Seen red by: why_not_reachable returns None for a consent that is None."""
+    notifications.hear(notifications.visit(notifications.patient(number, consented)))
+    assert notifications.send() == 0
+    assert notifications.texts() == [("booked", "skipped", reason)]
+    assert notifications.tasks() == [reason]
+    assert notifications.events() == [("text-skipped", 1)]
+    assert notifications.bodies() == []
+
+
+@pytest.mark.requirement("24d")
+def test_a_consent_withdrawn_while_a_text_is_due_is_in_force_before_it_is_sent(notifications: Desk) -> None:
+    """Seen red by: the number and its consent taken over when the text became due."""
+    patient_id = notifications.patient()
+    notifications.hear(notifications.visit(patient_id))
+    notifications.hear(patient_with(consented=False, version=2, patient_id=patient_id))
+    notifications.send()
+    assert notifications.texts() == [("booked", "skipped", "no-consent")]
+    assert notifications.bodies() == []
+
+
+@pytest.mark.requirement("24b")
+def test_while_consents_cannot_be_looked_up_nothing_is_sent(notifications: Desk) -> None:
+    """Seen red by: an error of the look-up read as consent."""
+    notifications.hear(notifications.visit(notifications.patient()))
+    notifications.rows("REVOKE SELECT ON patient_numbers FROM notifications_app")
+    notifications.send()
+    assert notifications.texts() == [("booked", "due", None)]
+    assert len(notifications.troubles) == 1
+    notifications.rows("GRANT SELECT ON patient_numbers TO notifications_app")
+    notifications.send()
+    assert notifications.texts() == [("booked", "accepted", None)]
+
+
+@pytest.mark.requirement("24b")
+def test_a_text_waits_for_an_unknown_patient_and_after_a_minute_a_task_says_so(notifications: Desk) -> None:
+    """Seen red by: an unknown patient read as one without numbers."""
+    patient = patient_with()
+    notifications.hear(notifications.visit(patient.patient_id))
+    notifications.send()
+    assert (notifications.texts(), notifications.tasks()) == ([("booked", "due", None)], [])
+    notifications.real_time.instant += timedelta(seconds=61)
+    notifications.send()
+    assert (notifications.texts(), notifications.tasks()) == ([("booked", "due", None)], ["copy-missing"])
+    notifications.hear(patient)
+    notifications.send()
+    assert (notifications.texts(), notifications.tasks()) == ([("booked", "accepted", None)], [])
+
+
+def test_a_visit_that_has_begun_is_told_no_more(notifications: Desk) -> None:
+    notifications.hear(notifications.visit(notifications.patient(), start_at=NOW + timedelta(minutes=5)))
+    notifications.clock.instant = NOW + timedelta(minutes=5)
+    notifications.send()
+    assert notifications.texts() == [("booked", "skipped", "too-late")]
+
+
+def test_a_visit_that_was_never_told_needs_no_cancellation(notifications: Desk) -> None:
+    visit = notifications.visit(notifications.patient("+12025550100", consented=None))
+    notifications.hear(visit)
+    notifications.send()
+    notifications.hear(replace(visit, version=2, status="cancelled"))
+    notifications.send()
+    assert notifications.texts() == [("booked", "skipped", "no-consent")]
+
+
+def test_a_bad_number_is_refused_with_a_task_and_keeps_nobody_else_from_being_texted(notifications: Desk) -> None:
+    for number in (REFUSED_NUMBER, "+12025550101", "+12025550102"):
+        notifications.hear(notifications.visit(notifications.patient(number)))
+    notifications.send()
+    assert sorted(notifications.texts()) == [
+        ("booked", "accepted", None),
+        ("booked", "accepted", None),
+        ("booked", "refused", "invalid-number"),
+    ]
+    assert notifications.tasks() == ["text-refused"]
+
+
+def test_a_carrier_that_never_answers_makes_the_text_unknown_and_it_is_not_sent_again(notifications: Desk) -> None:
+    """Seen red by: an exception of the gateway leaves the text due."""
+    gateway = SilentGateway()
+    notifications.hear(notifications.visit(notifications.patient()))
+    for _ in range(3):
+        notifications.send(gateway)
+    assert len(gateway.taken) == 1
+    assert notifications.texts() == [("booked", "unknown", "no-answer")]
+    assert notifications.tasks() == ["text-unknown"]
+    assert notifications.events() == [("text-failed", 1)]
+
+
+def test_a_text_of_a_site_that_is_not_known_yet_waits(notifications: Desk) -> None:
+    visit = notifications.visit(notifications.patient(), site_id=new_id())
+    notifications.hear(visit)
+    notifications.send()
+    assert notifications.texts() == [("booked", "due", None)]
