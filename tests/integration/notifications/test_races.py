@@ -1,0 +1,169 @@
+"""Workers, replies and crashes at the same moment."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fix_notifications import Desk, patient_with
+
+from services.notifications.operations import ReceiveReply, receive_reply
+from services.notifications.operations.claim_text import claim_text
+
+ROOT = Path(__file__).parents[3]
+NUMBER = "+12025550100"
+MANY = 500
+
+
+def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+    """Polls until the condition holds; fails after `seconds`."""
+    ends = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
+@pytest.mark.requirement("25a")
+def test_two_workers_at_once_on_500_due_texts_send_each_exactly_once(notifications: Desk) -> None:
+    """Seen red by: neither `try-appointment` nor `lock-due-text` locks."""
+    patients = [patient_with(f"+1202555{place:04}") for place in range(MANY)]
+    notifications.hear(*patients)
+    notifications.hear(*[notifications.visit(patient.patient_id) for patient in patients])
+    with ThreadPoolExecutor(2) as workers:
+        runs = [workers.submit(notifications.send) for _ in range(2)]
+        sent = [run.result() for run in runs]
+    notifications.send()
+    [row] = notifications.rows("SELECT count(*) AS all, count(DISTINCT to_number) AS numbers FROM sandbox_texts")
+    assert (row["all"], row["numbers"]) == (MANY, MANY)
+    assert min(sent) > 0
+    assert {status for _, status, _ in notifications.texts()} == {"accepted"}
+    assert notifications.troubles == []
+
+
+def paused_before_commit(uow: Any) -> tuple[threading.Event, threading.Event]:
+    """The unit of work stops before it commits: (it has come there, let it go on)."""
+    there, go_on, commit = threading.Event(), threading.Event(), uow.commit
+
+    def wait_and_commit(answer: Any = None) -> Any:
+        there.set()
+        assert go_on.wait(20)
+        return commit(answer)
+
+    uow.commit = wait_and_commit
+    return there, go_on
+
+
+def waits_for_a_lock(desk: Desk) -> bool:
+    return bool(
+        desk.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()")
+    )
+
+
+@pytest.mark.requirement("8f")
+def test_a_claim_that_meets_a_stop_waits_for_it_and_sends_nothing(notifications: Desk) -> None:
+    """A STOP acknowledged has no claim after it. Seen red by: claim_text without the number's lock."""
+    patient_id = notifications.patient(NUMBER)
+    stop = notifications.units.for_network(notifications.network_id)
+    there, go_on = paused_before_commit(stop)
+    reply = ReceiveReply(from_number=NUMBER, to_number="+12025550999", body="STOP", message_id="m1")
+    with ThreadPoolExecutor(2) as pool:
+        stopping = pool.submit(receive_reply, reply, stop, notifications.clock)
+        assert there.wait(10)
+        notifications.hear(notifications.visit(patient_id))  # due only now: the STOP has not seen it
+        sending = pool.submit(notifications.send)
+        until(lambda: waits_for_a_lock(notifications) or sending.done())
+        go_on.set()
+        assert stopping.result().opted_out
+        assert sending.result() == 0
+    assert notifications.texts() == [("booked", "skipped", "opted-out")]
+    assert notifications.bodies() == []
+
+
+def test_a_stop_that_meets_a_claim_is_acknowledged_only_after_the_claim_is_committed(notifications: Desk) -> None:
+    """Seen red by: receive_reply without the number's lock."""
+    notifications.hear(notifications.visit(notifications.patient(NUMBER)))
+    with notifications.units.for_network(notifications.network_id) as uow:
+        [candidate] = uow.texts.ready(notifications.clock.now(), 1)
+    with ThreadPoolExecutor(1) as pool:
+        with notifications.worker_units.for_network(notifications.network_id) as claim:
+            assert claim_text(candidate, claim, notifications.clock, notifications.real_time.now())
+            stopping = pool.submit(notifications.reply, "STOP")
+            until(lambda: waits_for_a_lock(notifications) or stopping.done())
+            assert not stopping.done()
+            claim.commit()
+        assert stopping.result().opted_out
+    assert notifications.texts() == [("booked", "claimed", None)]
+
+
+def test_an_event_that_meets_a_claim_waits_and_tells_the_rest(notifications: Desk) -> None:
+    """The visit moves while its first text is being claimed: both texts go out, each once."""
+    visit = notifications.visit(notifications.patient(NUMBER))
+    notifications.hear(visit)
+    with notifications.units.for_network(notifications.network_id) as uow:
+        [candidate] = uow.texts.ready(notifications.clock.now(), 1)
+    moved = type(visit)(**{**vars(visit), "version": 2, "start_at": visit.start_at + timedelta(hours=1)})
+    with ThreadPoolExecutor(1) as pool:
+        with notifications.worker_units.for_network(notifications.network_id) as claim:
+            claim_text(candidate, claim, notifications.clock, notifications.real_time.now())
+            moving = pool.submit(notifications.hear, moved)
+            row_lock = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            until(lambda: bool(notifications.rows(row_lock)) or moving.done())
+            claim.commit()
+        moving.result()
+    assert sorted(notifications.texts()) == [("booked", "claimed", None), ("rescheduled", "due", None)]
+
+
+CHILD = """
+import sys
+sys.path[:0] = {paths!r}
+from uuid import UUID
+from fix_notifications import Desk, NOW, units_of
+from shared.clock import FixedClock
+clock = FixedClock(NOW)
+desk = Desk(units_of({app!r}, clock), units_of({worker!r}, clock), {admin!r}, clock)
+desk.network_id = UUID({network!r})
+desk.send()
+"""
+
+
+def send_in_a_child(desk: Desk, failpoint: str) -> int:
+    """One run in a process of its own that breaks there; gives its exit status."""
+    urls = {"app": desk.units.resources.pool._url, "worker": desk.worker_units.resources.pool._url}
+    script = CHILD.format(
+        paths=[str(ROOT), str(ROOT / "tests")], admin=desk.admin_url, network=str(desk.network_id), **urls
+    )
+    environment = {**os.environ, "FRONTDESK_FAILPOINTS": "1", "FAILPOINT": failpoint}
+    child = subprocess.run([sys.executable, "-c", script], check=False, env=environment, cwd=ROOT, timeout=60)
+    return child.returncode
+
+
+@pytest.mark.parametrize("action", ["kill", "raise", "reset"])
+@pytest.mark.parametrize(
+    ("place", "reached_the_carrier"), [("text.after-claim", 0), ("text.after-request", 1), ("text.after-response", 1)]
+)
+def test_a_crash_anywhere_gives_at_most_one_text_and_a_person_hears_of_it(
+    notifications: Desk, place: str, reached_the_carrier: int, action: str
+) -> None:
+    """Seen red by: the claim committed only with its outcome; lost claims made due again."""
+    visit = notifications.visit(notifications.patient(NUMBER))
+    notifications.hear(visit)
+    ended = send_in_a_child(notifications, f"{place}:1:{action}")
+    assert ended == (-signal.SIGKILL if action == "kill" else 0)
+    notifications.send()
+    notifications.real_time.instant += timedelta(seconds=61)
+    for _ in range(2):
+        notifications.hear(visit)
+        notifications.send()
+    assert len(notifications.bodies()) == reached_the_carrier
+    [(_, status, _)] = notifications.texts()
+    assert status == "unknown"
+    assert notifications.tasks() == ["text-unknown"]
+    assert notifications.events() == [("text-failed", 1)]
