@@ -1,0 +1,68 @@
+"""Waking relay and `work` after a commit: at most one autocommit NOTIFY per 5 ms and process.
+
+Never inside a commit, where NOTIFY takes a lock of the whole cluster. A lost wake-up costs a
+second at most: whoever listens also looks by itself.
+"""
+
+import threading
+import time
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812
+
+from shared.database.pool import connect
+from shared.logs import log
+
+CHANNEL = "frontdesk_wake"
+_QUIET_S = 0.005
+_LOST_S = 1.0
+
+
+class Waker:
+    """`Waker(url)()` tells that something was committed. Works with threads and, once patched, with greenlets."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: Connection | None = None
+        self._due = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def __call__(self) -> None:
+        self._due.set()
+        if self._thread is None:
+            self._start()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            self._due.wait()
+            self._due.clear()
+            time.sleep(_QUIET_S if self._notify() else _LOST_S)
+
+    def _notify(self) -> bool:
+        try:
+            if self._connection is None or self._connection.closed:
+                self._connection = connect(self._url)
+                self._connection.autocommit = True
+            with self._connection.cursor() as cursor:
+                cursor.execute(f"NOTIFY {CHANNEL}")
+        except psycopg2.Error:
+            self._connection = None
+            log.info("wake-up-not-sent", reason="database-away")
+            return False
+        return True
+
+
+def listening(url: str) -> Connection:
+    """A connection of its own that hears wake-ups. Raises psycopg2.OperationalError."""
+    connection = connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHANNEL}")
+    return connection
