@@ -98,6 +98,8 @@ def _take(text: Text, number: Number | None, uow: Unit, clock: Clock, real_now: 
     uow.texts.keep_telling(telling.after_telling(text.kind, text.start_at))
     uow.tasks.close([text.text_id], [COPY_MISSING], clock.now())
     uow.texts.change(claimed)
+    ids = {"site_id": text.site_id, "patient_id": text.patient_id}
+    uow.audit("send_text", "text", text.text_id, **ids)
     return _outgoing(claimed, uow.network_id, sender, body_of(text.kind, site.name, site.zone, text.start_at))
 
 

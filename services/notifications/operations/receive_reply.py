@@ -50,6 +50,7 @@ def receive_reply(command: ReceiveReply, uow: Unit, clock: Clock) -> ReplyReceiv
         if is_new:
             _act(command, meaning, uow, clock)
         said = uow.opt_outs.of(command.from_number)
+        uow.audit("receive_reply", "reply", command.message_id, detail={"meaning": meaning})
         return uow.commit(_answer(command, meaning, said, is_new=is_new))
 
 
