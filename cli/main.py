@@ -12,9 +12,10 @@ from typing import Annotated
 
 import typer
 
-from cli import requirements
+from cli import check, logs, migrate, requirements, run, secrets, status, test
 from cli.instance import Instance
 
+MAKE_THEIR_OWN_SETTINGS = frozenset({"run", "demo", "test", "check", "secrets"})
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -25,8 +26,16 @@ def frontdesk(
 ) -> None:
     """Runs the front desk of a clinic network."""
     chosen = Instance.named(instance)
-    chosen.put_settings_into_environment()
+    if context.invoked_subcommand not in MAKE_THEIR_OWN_SETTINGS:
+        chosen.put_settings_into_environment()
     context.obj = chosen
 
 
+app.command("run")(run.run)
+app.command("test", context_settings=test.PASSES_ARGUMENTS_ON)(test.test)
+app.command("check")(check.check)
+app.command("status")(status.status)
+app.command("logs")(logs.logs)
+app.command("migrate")(migrate.migrate)
+app.command("secrets")(secrets.secrets_for_containers)
 app.command("requirements")(requirements.requirements)

@@ -1,0 +1,115 @@
+"""Passwords and keys of an installation: made once, kept one to a file that only its owner reads."""
+
+import base64
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, unquote, urlsplit
+
+import typer
+from joserfc.jwk import OctKey, OKPKey
+
+from cli.servers.rabbitmq import ADMINISTRATOR
+from shared.config import MissingSetting
+from shared.database.migrate import DATABASES, KINDS, SERVICES, role_of
+from shared.messaging.topology import broker_users
+
+DEFAULTS = frozenset({"", "guest", "postgres", "password", "frontdesk", "changeme", "secret", "admin", "rabbitmq"})
+
+
+class DefaultSecret(MissingSetting):
+    """Ends the process: it was given a password that everybody knows."""
+
+
+def refuse_defaults(settings: Mapping[str, str]) -> None:
+    """Raises DefaultSecret for a URL or secret among `settings` (names and values) that is a known default."""
+    for name, value in settings.items():
+        parts = urlsplit(value) if name.endswith("_URL") else None
+        guarded = parts.password if parts else value if name.endswith(("_SECRET", "_KEY", "_KEYS")) else None
+        known = guarded is not None and unquote(guarded).lower() in DEFAULTS
+        if known or (parts and parts.username and parts.username == parts.password):
+            raise DefaultSecret(f"{name} (of its own: the one given is a default)")
+
+
+def make_keys(folder: Path) -> None:
+    """Writes the keys and passwords that are not there yet; those that are stay as they are."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+    if not (folder / "claims_private_key").exists():
+        pair = OKPKey.generate_key("Ed25519")
+        write_secret(folder, "claims_public_key", json.dumps(pair.as_dict(private=False)))
+        write_secret(folder, "claims_private_key", json.dumps(pair.as_dict(private=True)))
+    _once(folder, "event_keys", lambda: f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+    _once(folder, "token_key", lambda: json.dumps(OctKey.generate_key(256).as_dict(private=True)))
+    _once(folder, "text_webhook_secret", _password)
+    for name in ["postgres", "rabbitmq", *_roles(), *_brokers()]:
+        _once(folder, f"{name}_password", _password)
+
+
+def write_urls(folder: Path, postgres: str, amqp: str, api: str) -> None:
+    """Writes the URL of each role and broker user; `postgres`, `amqp` and `api` are host:port."""
+
+    def login(user: str, file: str) -> str:
+        return f"{user}:{quote(read_secret(folder, file), safe='')}"
+
+    write_secret(
+        folder, "admin_database_url", f"postgresql://{login('postgres', 'postgres_password')}@{postgres}/postgres"
+    )
+    for service in DATABASES:
+        for kind in KINDS:
+            role = role_of(service, kind)
+            name = f"{service}_database_url" if kind == "app" else f"{role}_database_url"
+            write_secret(folder, name, f"postgresql://{login(role, f'{role}_password')}@{postgres}/{service}")
+    for file in _brokers():
+        user = file.removesuffix("_broker")
+        write_secret(folder, f"{user}_amqp_url", f"amqp://{login(user, f'{file}_password')}@{amqp}/")
+    write_secret(folder, "rabbitmq_api_url", f"http://{login(ADMINISTRATOR, 'rabbitmq_password')}@{api}")
+    administrator = f"default_user = {ADMINISTRATOR}\ndefault_pass = {read_secret(folder, 'rabbitmq_password')}\n"
+    write_secret(folder, "rabbitmq_conf", administrator)
+
+
+def read_secret(folder: Path, name: str) -> str:
+    """A secret's text."""
+    return (folder / name).read_text("utf-8").strip()
+
+
+def write_secret(folder: Path, name: str, text: str) -> None:
+    """Writes a file that only its owner reads, never readable by others even for a moment."""
+    file = folder / name
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(text + "\n", "utf-8")
+
+
+def secrets_for_containers(
+    postgres: Annotated[str, typer.Option(help="host:port of PostgreSQL")] = "postgres:5432",
+    rabbitmq: Annotated[str, typer.Option(help="host of RabbitMQ")] = "rabbitmq",
+    into: Annotated[Path, typer.Option(help="The folder that docker-compose.yml takes them from.")] = Path(
+        ".run/compose"
+    ),
+) -> None:
+    """Make the secrets that docker-compose.yml mounts; those that exist stay."""
+    make_keys(into)
+    write_urls(into, postgres, f"{rabbitmq}:5672", f"{rabbitmq}:15672")
+    for file in into.iterdir():
+        file.chmod(0o444)  # containers mount them one by one for users of their own; the folder keeps others out
+    typer.echo(f"secrets for {', '.join(SERVICES)}, relay and gateway are in {into}")
+
+
+def _once(folder: Path, name: str, make: Callable[[], str]) -> None:
+    if not (folder / name).exists():
+        write_secret(folder, name, make())
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _roles() -> list[str]:
+    return [role_of(service, kind) for service in DATABASES for kind in KINDS]
+
+
+def _brokers() -> list[str]:
+    return [f"{user}_broker" for user in broker_users()]
