@@ -1,0 +1,1 @@
+"""Synthea's FHIR R4 bundles: read into a plan (pure), then sent."""

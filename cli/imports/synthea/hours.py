@@ -1,0 +1,59 @@
+"""The working hours and lanes that a set of visits needs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+from cli.imports.synthea.plan import Hours, Site, Stretch, Visit
+
+_QUARTER = 15
+_MIDNIGHT = 24 * 60
+
+
+def needed_hours(visits: Iterable[Visit], sites: Mapping[str, Site]) -> tuple[Hours, ...]:
+    """For each practitioner and site one stretch a weekday, from the earliest start to the latest end, in quarters."""
+    groups: dict[tuple[str, str], list[Visit]] = defaultdict(list)
+    for visit in visits:
+        groups[visit.practitioner, visit.site].append(visit)
+    return tuple(
+        Hours(practitioner=who, site=at, lanes=greatest_overlap(group), weekly=_week(group, ZoneInfo(sites[at].zone)))
+        for (who, at), group in sorted(groups.items())
+    )
+
+
+def end_of(visit: Visit) -> datetime:
+    """When it is over, in UTC."""
+    return visit.start_at + timedelta(minutes=visit.minutes)
+
+
+def greatest_overlap(visits: Sequence[Visit]) -> int:
+    """How many run at one moment at most; one that ends as another starts does not overlap it."""
+    steps = sorted([(visit.start_at, 1) for visit in visits] + [(end_of(visit), -1) for visit in visits])
+    return max(accumulate(step for _, step in steps), default=0)
+
+
+def _week(visits: Iterable[Visit], zone: ZoneInfo) -> tuple[Stretch, ...]:
+    days: dict[int, Stretch] = {}
+    for part in (part for visit in visits for part in _stretches(visit, zone)):
+        known = days.get(part.weekday, part)
+        starts, ends = min(known.starts, part.starts), max(known.ends, part.ends)
+        days[part.weekday] = Stretch(weekday=part.weekday, starts=starts, ends=ends)
+    return tuple(sorted(days.values()))
+
+
+def _stretches(visit: Visit, zone: ZoneInfo) -> list[Stretch]:
+    """A visit on the wall clock, cut at midnight."""
+    start, end = visit.start_at.astimezone(zone), end_of(visit).astimezone(zone)
+    starts, ends = _minutes(start) // _QUARTER * _QUARTER, -(-_minutes(end) // _QUARTER) * _QUARTER
+    if start.date() == end.date():
+        # In the repeated autumn hour a visit may end earlier on the clock than it began: the hours span both readings.
+        lo, hi = min(starts, ends - _QUARTER), max(ends, starts + _QUARTER)
+        return [Stretch(weekday=start.isoweekday(), starts=lo, ends=hi)]
+    parts = [Stretch(weekday=start.isoweekday(), starts=starts, ends=_MIDNIGHT)]
+    return [*parts, Stretch(weekday=end.isoweekday(), starts=0, ends=ends)] if ends else parts
+
+
+def _minutes(local: datetime) -> int:
+    return local.hour * 60 + local.minute
