@@ -101,7 +101,11 @@ class Procedure:
 
 @dataclass(frozen=True, kw_only=True)
 class EncounterCondition(Condition):
-    """What happened at a visit. `status` is FHIR R4: in-progress, finished, entered-in-error."""
+    """What happened at a visit. `status` is FHIR R4: in-progress, finished, entered-in-error.
+
+    `patient_version` is the patient's version when the encounter was finished: who pays is read
+    from that condition, so that a coverage that changes later changes no bill, in any order of arrival.
+    """
 
     source = "records"
     aggregate = "encounter"
@@ -118,6 +122,7 @@ class EncounterCondition(Condition):
     finished_at: datetime | None
     diagnoses: tuple[Coding, ...]
     procedures: tuple[Procedure, ...]
+    patient_version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,3 +79,4 @@ class EncounterSchema(ConditionSchema):
     finished_at = instant(allow_none=True)
     diagnoses = many(CodingSchema, phi=True)
     procedures = many(ProcedureSchema, phi=True)
+    patient_version = fields.Integer(strict=True, load_default=None, allow_none=True)

@@ -1,0 +1,1 @@
+"""Rules of patients and encounters: no I/O, times and ids come in as arguments."""

@@ -1,0 +1,92 @@
+"""What an appointment's condition means for encounters, in whatever order its conditions come.
+
+An encounter belongs to one check-in (`arrival_id`). Any condition in which the patient is present shows that the
+check-in took place, even an old one that comes late; only the newest condition says whether it still holds.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.records.domain.encounters import Encounter, opened_by
+from shared.events.base import Condition
+from shared.events.records import EncounterCondition, EncounterOpened
+from shared.events.records import EncounterVoided as EncounterVoidedEvent
+from shared.events.scheduling import AppointmentCondition
+
+_PRESENT = frozenset({"arrived", "fulfilled"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAppointment:
+    """The newest that is known of an appointment: its version and the check-in that holds, if one does."""
+
+    appointment_id: UUID
+    version: int
+    arrival_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An appointment's newest state, the encounters to write, and what is to be told, in order."""
+
+    appointment: KnownAppointment
+    opened: tuple[Encounter, ...]
+    changed: tuple[Encounter, ...]
+    told: tuple[EncounterCondition, ...]
+
+
+def follow(known: KnownAppointment | None, encounters: Sequence[Encounter], seen: Sequence[AppointmentCondition]) -> Outcome:
+    """Effects of the conditions seen now of one appointment, given what is known of it already."""
+    appointment = _newest(known, seen)
+    opened = tuple(_missing(encounters, seen))
+    all_of_them = {encounter.encounter_id: encounter for encounter in (*encounters, *opened)}
+    settled = {key: _settled(encounter, appointment) for key, encounter in all_of_them.items()}
+    changed = tuple(new for key, new in settled.items() if new != all_of_them[key])
+    told = (*_facts(opened, EncounterOpened), *_facts(changed, EncounterVoidedEvent))
+    return Outcome(appointment, opened, changed, told)
+
+
+def known_of(condition: AppointmentCondition) -> KnownAppointment:
+    """What one condition says."""
+    holds = condition.arrival_id if is_present(condition) else None
+    return KnownAppointment(appointment_id=condition.appointment_id, version=condition.version, arrival_id=holds)
+
+
+def is_present(condition: AppointmentCondition) -> bool:
+    """Whether the patient was at the site in this condition."""
+    return condition.status in _PRESENT and condition.arrival_id is not None and condition.arrived_at is not None
+
+
+def by_appointment(seen: Iterable[AppointmentCondition]) -> Mapping[UUID, list[AppointmentCondition]]:
+    """The conditions of each appointment, oldest first."""
+    groups: dict[UUID, list[AppointmentCondition]] = {}
+    for condition in sorted(seen, key=_version):
+        groups.setdefault(condition.appointment_id, []).append(condition)
+    return groups
+
+
+def _newest(known: KnownAppointment | None, seen: Sequence[AppointmentCondition]) -> KnownAppointment:
+    newest = known_of(max(seen, key=_version))
+    return newest if known is None or newest.version > known.version else known
+
+
+def _missing(encounters: Sequence[Encounter], seen: Sequence[AppointmentCondition]) -> Iterator[Encounter]:
+    there = {encounter.arrival_id for encounter in encounters}
+    for condition in seen:
+        if is_present(condition) and condition.arrival_id not in there:
+            there.add(condition.arrival_id)  # type: ignore[arg-type]  # is_present says that it is there
+            yield opened_by(condition)
+
+
+def _settled(encounter: Encounter, appointment: KnownAppointment) -> Encounter:
+    return encounter if encounter.arrival_id == appointment.arrival_id else encounter.voided()
+
+
+def _facts(encounters: Iterable[Encounter], event: type[EncounterCondition]) -> Iterator[EncounterCondition]:
+    return (encounter.told_as(event) for encounter in encounters)
+
+
+def _version(condition: Condition) -> int:
+    return condition.version
+

@@ -1,0 +1,93 @@
+"""A patient of the network: identity, numbers, consents, coverages."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from services.records.domain.errors import ConsentWithoutNumber, NumberNotOfPatient
+from shared.errors import Stale
+from shared.events.records import Consent, Coverage, PatientCondition, Phone
+
+P = TypeVar("P", bound=PatientCondition)
+
+REMINDERS = "reminders"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patient:
+    """One person, the same at every site. The lists keep the order in which they were given."""
+
+    patient_id: UUID
+    version: int
+    given: str
+    family: str
+    birth_on: date | None = None
+    phones: tuple[Phone, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(phone.number for phone in self.phones)
+
+    def require_version(self, version: int | None) -> None:
+        """Raises Stale where the caller has seen another version; None means the caller does not mind."""
+        if version is not None and version != self.version:
+            raise Stale({"version": self.version})
+
+    def told_as(self, event: type[P]) -> P:
+        """The patient's whole condition as a fact of that type."""
+        return event(**vars(self))
+
+    def renamed(
+        self, *, given: str | None = None, family: str | None = None, birth_on: date | None = None
+    ) -> "Patient":
+        """With what was given; what was not given stays."""
+        return replace(
+            self, given=given or self.given, family=family or self.family, birth_on=birth_on or self.birth_on
+        )
+
+    def with_phones(self, phones: Sequence[Phone]) -> "Patient":
+        """With these numbers and no others. A consent leaves with its number: who gets the number next never gave it."""
+        unique = tuple({phone.number: phone for phone in phones}.values())
+        numbers = {phone.number for phone in unique}
+        kept = tuple(consent for consent in self.consents if consent.number in numbers)
+        return replace(self, phones=unique, consents=kept)
+
+    def with_consent(self, consent: Consent) -> "Patient":
+        """With this consent in the place of the one for the same number and purpose. Raises NumberNotOfPatient."""
+        if consent.number not in self.numbers:
+            raise NumberNotOfPatient
+        key = (consent.number, consent.purpose)
+        others = tuple(other for other in self.consents if (other.number, other.purpose) != key)
+        return replace(self, consents=(*others, consent))
+
+    def with_coverages(self, coverages: Sequence[Coverage]) -> "Patient":
+        """With these coverages and no others; the first is billed first."""
+        return replace(self, coverages=tuple(coverages))
+
+    def following(self, before: "Patient") -> "Patient":
+        """The next version of `before`; where nothing differs, `before` itself."""
+        return before if self == before else replace(self, version=before.version + 1)
+
+
+def asked_at_registration(*, number: str | None, given: bool | None, at: datetime, by: str) -> tuple[Consent, ...]:
+    """The consent that a registration records: none when it was not asked. Raises ConsentWithoutNumber."""
+    if given is None:
+        return ()
+    if number is None:
+        if not given:
+            return ()
+        raise ConsentWithoutNumber(errors=[{"field": "phone", "message": "Give the number that the texts may go to."}])
+    evidence = f"asked at registration by {by}"
+    return (Consent(number=number, purpose=REMINDERS, given=given, at=at, evidence=evidence),)
+
+
+def search_key(name: str) -> str:
+    """A name as it is searched: no accents, no case, single spaces."""
+    plain = unicodedata.normalize("NFKD", name)
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(bare.casefold().split())

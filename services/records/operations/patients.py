@@ -1,0 +1,102 @@
+"""Registering and changing patients."""
+
+from uuid import UUID
+
+from services.records.domain.commands import ChangePatient, NewCoverage, RecordConsent, RegisterPatient, SetCoverages
+from services.records.domain.patients import Patient, asked_at_registration
+from services.records.repository import RecordsUnitOfWork
+from shared.clock import Clock
+from shared.events.records import (
+    Consent,
+    ConsentChanged,
+    Coverage,
+    CoverageUpdated,
+    PatientCondition,
+    PatientRegistered,
+    PatientUpdated,
+    Phone,
+)
+from shared.ids import new_id
+
+_FIRST_USE = "mobile"
+
+
+def register_patient(command: RegisterPatient, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+    """A new patient of the network, seen by the site that registers. Raises NotFound for a site that is not hers."""
+    with uow:
+        uow.asker.require_site(command.site_id)
+        patient = _new_patient(command, uow, clock)
+        uow.patients.add(patient, command.site_id)
+        uow.record(patient.told_as(PatientRegistered))
+        _audit(uow, patient, site_id=command.site_id)
+        return uow.commit(patient)
+
+
+def change_patient(command: ChangePatient, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+    """Name, birth date, numbers. Raises NotFound, Stale."""
+    with uow:
+        before = uow.patients.take(command.patient_id, command.version)
+        after = before.renamed(given=command.given, family=command.family, birth_on=command.birth_on)
+        if command.phones is not None:
+            after = after.with_phones(command.phones)
+        return uow.commit(_keep(uow, before, after, PatientUpdated))
+
+
+def record_consent(command: RecordConsent, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+    """Given or withdrawn, with its evidence and the time. Raises NotFound, NumberNotOfPatient, Stale."""
+    with uow:
+        before = uow.patients.take(command.patient_id, command.version)
+        after = before.with_consent(
+            Consent(
+                number=command.number,
+                purpose=command.purpose,
+                given=command.given,
+                at=clock.now(),
+                evidence=command.evidence,
+            )
+        )
+        return uow.commit(_keep(uow, before, after, ConsentChanged))
+
+
+def set_coverages(command: SetCoverages, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+    """Who pays, first to last. Raises NotFound, Stale."""
+    with uow:
+        before = uow.patients.take(command.patient_id, command.version)
+        known = {coverage.coverage_id for coverage in before.coverages}
+        after = before.with_coverages([_coverage(new, known) for new in command.coverages])
+        return uow.commit(_keep(uow, before, after, CoverageUpdated))
+
+
+def _new_patient(command: RegisterPatient, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+    number, given = command.phone, command.texting_consent
+    return Patient(
+        patient_id=new_id(),
+        version=1,
+        given=command.given,
+        family=command.family,
+        birth_on=command.birth_on,
+        phones=(Phone(number=number, use=_FIRST_USE),) if number else (),
+        consents=asked_at_registration(number=number, given=given, at=clock.now(), by=uow.asker.principal),
+        coverages=(_coverage(command.coverage, frozenset()),) if command.coverage else (),
+    )
+
+
+def _coverage(new: NewCoverage, known: set[UUID] | frozenset[UUID]) -> Coverage:
+    # An id that is not the patient's is not taken over: it could be somebody else's.
+    kept = new.coverage_id if new.coverage_id in known else None
+    return Coverage(
+        coverage_id=kept or new_id(), payer_id=new.payer_id, payer_name=new.payer_name, member_id=new.member_id
+    )
+
+
+def _keep(uow: RecordsUnitOfWork, before: Patient, after: Patient, event: type[PatientCondition]) -> Patient:
+    _audit(uow, before)
+    next_one = after.following(before)
+    if next_one != before:
+        uow.patients.save(next_one)
+        uow.record(next_one.told_as(event))
+    return next_one
+
+
+def _audit(uow: RecordsUnitOfWork, patient: Patient, site_id: UUID | None = None) -> None:
+    uow.audit(uow.action, "patient", patient.patient_id, site_id=site_id, patient_id=patient.patient_id)
