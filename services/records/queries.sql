@@ -1,9 +1,5 @@
 -- Statements of records. `sites` NULL means every site of the network.
 
--- name: open-network
-INSERT INTO networks (network_id, name, opened_at) VALUES (%(network_id)s, %(name)s, %(opened_at)s)
-ON CONFLICT DO NOTHING
-
 -- name: lock-visible-patient
 -- Locked before its lists are read: a statement that waits for a lock reads other tables as they were before.
 SELECT p.version

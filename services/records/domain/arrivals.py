@@ -1,7 +1,7 @@
 """What an appointment's condition means for encounters, in whatever order its conditions come.
 
-An encounter belongs to one check-in (`arrival_id`). Any condition in which the patient is present shows that the
-check-in took place, even an old one that comes late; only the newest condition says whether it still holds.
+An encounter belongs to one check-in (`arrival_id`). Any condition that says "arrived" shows that the check-in took
+place, even an old one that comes late; only the newest condition says whether it still holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,8 @@ from shared.events.records import EncounterCondition, EncounterOpened
 from shared.events.records import EncounterVoided as EncounterVoidedEvent
 from shared.events.scheduling import AppointmentCondition
 
-_PRESENT = frozenset({"arrived", "fulfilled"})
+_ARRIVED = "arrived"
+_HOLDS = frozenset({_ARRIVED, "fulfilled"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,9 @@ class Outcome:
     told: tuple[EncounterCondition, ...]
 
 
-def follow(known: KnownAppointment | None, encounters: Sequence[Encounter], seen: Sequence[AppointmentCondition]) -> Outcome:
+def follow(
+    known: KnownAppointment | None, encounters: Sequence[Encounter], seen: Sequence[AppointmentCondition]
+) -> Outcome:
     """Effects of the conditions seen now of one appointment, given what is known of it already."""
     appointment = _newest(known, seen)
     opened = tuple(_missing(encounters, seen))
@@ -49,13 +52,8 @@ def follow(known: KnownAppointment | None, encounters: Sequence[Encounter], seen
 
 def known_of(condition: AppointmentCondition) -> KnownAppointment:
     """What one condition says."""
-    holds = condition.arrival_id if is_present(condition) else None
+    holds = condition.arrival_id if condition.status in _HOLDS else None
     return KnownAppointment(appointment_id=condition.appointment_id, version=condition.version, arrival_id=holds)
-
-
-def is_present(condition: AppointmentCondition) -> bool:
-    """Whether the patient was at the site in this condition."""
-    return condition.status in _PRESENT and condition.arrival_id is not None and condition.arrived_at is not None
 
 
 def by_appointment(seen: Iterable[AppointmentCondition]) -> Mapping[UUID, list[AppointmentCondition]]:
@@ -74,9 +72,10 @@ def _newest(known: KnownAppointment | None, seen: Sequence[AppointmentCondition]
 def _missing(encounters: Sequence[Encounter], seen: Sequence[AppointmentCondition]) -> Iterator[Encounter]:
     there = {encounter.arrival_id for encounter in encounters}
     for condition in seen:
-        if is_present(condition) and condition.arrival_id not in there:
-            there.add(condition.arrival_id)  # type: ignore[arg-type]  # is_present says that it is there
-            yield opened_by(condition)
+        if condition.status == _ARRIVED and condition.arrival_id not in there:
+            opened = opened_by(condition)
+            there.add(opened.arrival_id)
+            yield opened
 
 
 def _settled(encounter: Encounter, appointment: KnownAppointment) -> Encounter:
@@ -89,4 +88,3 @@ def _facts(encounters: Iterable[Encounter], event: type[EncounterCondition]) -> 
 
 def _version(condition: Condition) -> int:
     return condition.version
-

@@ -1,12 +1,12 @@
 """Opening another site's patient: two identifiers that match, and no hint where the patient is known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.records.domain.patients import Patient, search_key
 from services.records.domain.errors import MoreIdentifiersNeeded, TwoIdentifiersNeeded
+from services.records.domain.patients import Patient, search_key
 from shared.errors import NotFound
 
 _NEEDED = 2
@@ -50,7 +50,7 @@ def _same_member_id(patient: Patient, member_id: str) -> bool:
     return member_id in {coverage.member_id for coverage in patient.coverages}
 
 
-_MATCHES = {
+_MATCHES: Mapping[str, Callable[[Patient, Any], bool]] = {
     "birth_on": lambda patient, value: patient.birth_on == value,
     "phone": lambda patient, value: value in patient.numbers,
     "member_id": _same_member_id,

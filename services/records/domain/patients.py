@@ -51,7 +51,7 @@ class Patient:
         )
 
     def with_phones(self, phones: Sequence[Phone]) -> "Patient":
-        """With these numbers and no others. A consent leaves with its number: who gets the number next never gave it."""
+        """With these numbers and no others. A consent leaves with its number: who has it next never gave it."""
         unique = tuple({phone.number: phone for phone in phones}.values())
         numbers = {phone.number for phone in unique}
         kept = tuple(consent for consent in self.consents if consent.number in numbers)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from services.records.domain.arrivals import by_appointment, follow
-from services.records.repository import RecordsUnitOfWork
+from services.records.operations.ports import Unit
 from shared.clock import Clock
 from shared.events.envelope import Event
 from shared.events.scheduling import AppointmentCondition
 
 
-def follow_appointments(facts: Sequence[Event[AppointmentCondition]], uow: RecordsUnitOfWork, clock: Clock) -> None:
+def follow_appointments(facts: Sequence[Event[AppointmentCondition]], uow: Unit, clock: Clock) -> None:
     """Opens the encounter of each check-in and voids those whose check-in was undone. All facts count, old ones too.
 
     The site of an appointment sees its patient from then on.

@@ -2,12 +2,12 @@
 
 from services.records.domain.commands import FinishEncounter
 from services.records.domain.encounters import Encounter
-from services.records.repository import RecordsUnitOfWork
+from services.records.operations.ports import Unit
 from shared.clock import Clock
 from shared.events.records import EncounterFinished
 
 
-def finish_encounter(command: FinishEncounter, uow: RecordsUnitOfWork, clock: Clock) -> Encounter:
+def finish_encounter(command: FinishEncounter, uow: Unit, clock: Clock) -> Encounter:
     """Codes the visit; this is final. Raises NotFound and the reasons of `Encounter.finished`."""
     with uow:
         encounter = uow.encounters.take(command.encounter_id)

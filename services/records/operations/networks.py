@@ -1,13 +1,13 @@
 """Opening a network."""
 
 from services.records.domain.commands import OpenNetwork
-from services.records.repository import RecordsUnitOfWork
+from services.records.operations.ports import Unit
 from shared.clock import Clock
 
 
-def open_network(command: OpenNetwork, uow: RecordsUnitOfWork, clock: Clock) -> OpenNetwork:
+def open_network(command: OpenNetwork, uow: Unit, clock: Clock) -> OpenNetwork:
     """Makes the network known to this database; again, it changes nothing."""
     with uow:
-        uow.open_network(command.name, clock.now())
+        uow.open_network(command.name)
         uow.audit(uow.action, "network", command.network_id)
         return uow.commit(command)

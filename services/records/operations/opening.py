@@ -3,11 +3,11 @@
 from services.records.domain.commands import OpenPatient
 from services.records.domain.identifiers import the_one
 from services.records.domain.patients import Patient
-from services.records.repository import RecordsUnitOfWork
+from services.records.operations.ports import Unit
 from shared.clock import Clock
 
 
-def open_patient(command: OpenPatient, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+def open_patient(command: OpenPatient, uow: Unit, clock: Clock) -> Patient:
     """Two matching identifiers make a patient of the network known at the site; the audit names what was given.
 
     Raises TwoIdentifiersNeeded, MoreIdentifiersNeeded, and NotFound, which says nothing about other sites.

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.records.domain.commands import ChangePatient, NewCoverage, RecordConsent, RegisterPatient, SetCoverages
 from services.records.domain.patients import Patient, asked_at_registration
-from services.records.repository import RecordsUnitOfWork
+from services.records.operations.ports import Unit
 from shared.clock import Clock
 from shared.events.records import (
     Consent,
@@ -21,7 +21,7 @@ from shared.ids import new_id
 _FIRST_USE = "mobile"
 
 
-def register_patient(command: RegisterPatient, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+def register_patient(command: RegisterPatient, uow: Unit, clock: Clock) -> Patient:
     """A new patient of the network, seen by the site that registers. Raises NotFound for a site that is not hers."""
     with uow:
         uow.asker.require_site(command.site_id)
@@ -32,7 +32,7 @@ def register_patient(command: RegisterPatient, uow: RecordsUnitOfWork, clock: Cl
         return uow.commit(patient)
 
 
-def change_patient(command: ChangePatient, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+def change_patient(command: ChangePatient, uow: Unit, clock: Clock) -> Patient:
     """Name, birth date, numbers. Raises NotFound, Stale."""
     with uow:
         before = uow.patients.take(command.patient_id, command.version)
@@ -42,7 +42,7 @@ def change_patient(command: ChangePatient, uow: RecordsUnitOfWork, clock: Clock)
         return uow.commit(_keep(uow, before, after, PatientUpdated))
 
 
-def record_consent(command: RecordConsent, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+def record_consent(command: RecordConsent, uow: Unit, clock: Clock) -> Patient:
     """Given or withdrawn, with its evidence and the time. Raises NotFound, NumberNotOfPatient, Stale."""
     with uow:
         before = uow.patients.take(command.patient_id, command.version)
@@ -58,7 +58,7 @@ def record_consent(command: RecordConsent, uow: RecordsUnitOfWork, clock: Clock)
         return uow.commit(_keep(uow, before, after, ConsentChanged))
 
 
-def set_coverages(command: SetCoverages, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+def set_coverages(command: SetCoverages, uow: Unit, clock: Clock) -> Patient:
     """Who pays, first to last. Raises NotFound, Stale."""
     with uow:
         before = uow.patients.take(command.patient_id, command.version)
@@ -67,7 +67,7 @@ def set_coverages(command: SetCoverages, uow: RecordsUnitOfWork, clock: Clock) -
         return uow.commit(_keep(uow, before, after, CoverageUpdated))
 
 
-def _new_patient(command: RegisterPatient, uow: RecordsUnitOfWork, clock: Clock) -> Patient:
+def _new_patient(command: RegisterPatient, uow: Unit, clock: Clock) -> Patient:
     number, given = command.phone, command.texting_consent
     return Patient(
         patient_id=new_id(),
@@ -89,7 +89,7 @@ def _coverage(new: NewCoverage, known: set[UUID] | frozenset[UUID]) -> Coverage:
     )
 
 
-def _keep(uow: RecordsUnitOfWork, before: Patient, after: Patient, event: type[PatientCondition]) -> Patient:
+def _keep(uow: Unit, before: Patient, after: Patient, event: type[PatientCondition]) -> Patient:
     _audit(uow, before)
     next_one = after.following(before)
     if next_one != before:
@@ -98,5 +98,5 @@ def _keep(uow: RecordsUnitOfWork, before: Patient, after: Patient, event: type[P
     return next_one
 
 
-def _audit(uow: RecordsUnitOfWork, patient: Patient, site_id: UUID | None = None) -> None:
+def _audit(uow: Unit, patient: Patient, site_id: UUID | None = None) -> None:
     uow.audit(uow.action, "patient", patient.patient_id, site_id=site_id, patient_id=patient.patient_id)

@@ -1,6 +1,5 @@
 """SQL <-> patients and encounters; the unit of work of records."""
 
-from datetime import datetime
 from pathlib import Path
 
 from services.records.repository.appointments import AppointmentRepository
@@ -22,7 +21,3 @@ class RecordsUnitOfWork(UnitOfWork):
         self.patients = PatientRepository(self)
         self.encounters = EncounterRepository(self)
         self.appointments = AppointmentRepository(self)
-
-    def open_network(self, name: str, at: datetime) -> None:
-        """Makes the asker's network known here; a second time changes nothing."""
-        self.sql.run("open-network", network_id=self.network_id, name=name, opened_at=at)

@@ -98,7 +98,5 @@ def patient_of(row: Mapping[str, Any]) -> Patient:
         birth_on=row["birth_on"],
         phones=tuple(Phone(**phone) for phone in row["phones"]),
         consents=tuple(Consent(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in row["consents"]),
-        coverages=tuple(
-            Coverage(**{**each, "coverage_id": UUID(each["coverage_id"])}) for each in row["coverages"]
-        ),
+        coverages=tuple(Coverage(**{**each, "coverage_id": UUID(each["coverage_id"])}) for each in row["coverages"]),
     )

@@ -1,0 +1,269 @@
+"""What commands and questions of records look like on the wire. Patient data is marked, so that logs redact it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from services.records.domain import commands
+from services.records.domain.identifiers import Identifiers
+from shared.events.records import Coding, Phone, Procedure
+from shared.phones import NoPhoneNumber, e164
+
+PHI = {"phi": True}
+_NO_NUL = validate.ContainsNoneOf("\x00", error="Leave out the NUL character.")
+_USES = ("mobile", "home", "work", "temp", "old")  # FHIR R4 contact-point-use
+
+
+class PhoneNumber(fields.String):
+    """A number as people write it; loads as E.164. The error says what to do, never what was typed."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        try:
+            return e164(super()._deserialize(value, attr, data, **kwargs))
+        except NoPhoneNumber as error:
+            raise ValidationError(str(error)) from None
+
+
+def _number(**options: Any) -> PhoneNumber:
+    return PhoneNumber(validate=validate.Length(max=16), metadata=PHI, **options)
+
+
+def _words(longest: int, **options: Any) -> fields.String:
+    return fields.String(validate=[validate.Length(1, longest), _NO_NUL, _not_blank], **options)
+
+
+def _not_blank(text: str) -> None:
+    if not text.strip():
+        raise ValidationError("Give at least one letter or digit.")
+
+
+def _name(**options: Any) -> fields.String:
+    return _words(200, metadata=PHI, **options)
+
+
+def _version() -> fields.Integer:
+    return fields.Integer(strict=True, load_default=None, allow_none=True)
+
+
+class OpenNetworkSchema(Schema):
+    """`open_network`, command and answer."""
+
+    network_id = fields.UUID(required=True)
+    name = _words(200, required=True)
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.OpenNetwork:
+        return commands.OpenNetwork(**loaded)
+
+
+class CoverageSchema(Schema):
+    """Who pays."""
+
+    coverage_id = fields.UUID(load_default=None, allow_none=True)
+    payer_id = _words(80, load_default=None, allow_none=True)
+    payer_name = _words(200, required=True)
+    member_id = _words(80, load_default=None, allow_none=True, metadata=PHI)
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.NewCoverage:
+        return commands.NewCoverage(**loaded)
+
+
+class RegisterPatientSchema(Schema):
+    """`register_patient`: a name is enough."""
+
+    site_id = fields.UUID(required=True)
+    given = _name(required=True)
+    family = _name(required=True)
+    birth_on = fields.Date(load_default=None, allow_none=True, metadata=PHI)
+    phone = _number(load_default=None, allow_none=True)
+    texting_consent = fields.Boolean(load_default=None, allow_none=True)
+    coverage = fields.Nested(CoverageSchema, load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.RegisterPatient:
+        return commands.RegisterPatient(**loaded)
+
+
+class PhoneSchema(Schema):
+    """A number and its use."""
+
+    number = _number(required=True)
+    use = fields.String(load_default="mobile", validate=validate.OneOf(_USES))
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> Phone:
+        return Phone(**loaded)
+
+
+class ChangePatientSchema(Schema):
+    """`change_patient`: what is left out stays."""
+
+    patient_id = fields.UUID(required=True)
+    version = _version()
+    given = _name()
+    family = _name()
+    birth_on = fields.Date(metadata=PHI)
+    phones = fields.List(fields.Nested(PhoneSchema), validate=validate.Length(max=20))
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.ChangePatient:
+        if "phones" in loaded:
+            loaded["phones"] = tuple(loaded["phones"])
+        return commands.ChangePatient(**loaded)
+
+
+class RecordConsentSchema(Schema):
+    """`record_consent`."""
+
+    patient_id = fields.UUID(required=True)
+    number = _number(required=True)
+    purpose = fields.String(required=True, validate=validate.OneOf(["reminders"]))
+    given = fields.Boolean(required=True)
+    evidence = _words(1000, required=True, metadata=PHI)
+    version = _version()
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.RecordConsent:
+        return commands.RecordConsent(**loaded)
+
+
+class SetCoveragesSchema(Schema):
+    """`set_coverages`: the whole list, the first is billed first."""
+
+    patient_id = fields.UUID(required=True)
+    coverages = fields.List(fields.Nested(CoverageSchema), required=True, validate=validate.Length(max=10))
+    version = _version()
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.SetCoverages:
+        return commands.SetCoverages(**{**loaded, "coverages": tuple(loaded["coverages"])})
+
+
+class OpenPatientSchema(Schema):
+    """`open_patient`: a site and two identifiers or more."""
+
+    site_id = fields.UUID(required=True)
+    birth_on = fields.Date(metadata=PHI)
+    phone = _number()
+    member_id = _words(80, metadata=PHI)
+    family = _name()
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.OpenPatient:
+        site_id = loaded.pop("site_id")
+        return commands.OpenPatient(site_id=site_id, identifiers=Identifiers(**loaded))
+
+
+class CodingSchema(Schema):
+    """A code and its system (a URI of FHIR's)."""
+
+    system = _words(200, required=True)
+    code = _words(40, required=True)
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> Coding:
+        return Coding(**loaded)
+
+
+class ProcedureSchema(CodingSchema):
+    """What was done, how often, and for which diagnoses (1-based places in the list)."""
+
+    units = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 9999))
+    diagnosis_pointers = fields.List(
+        fields.Integer(strict=True, validate=validate.Range(min=1)), load_default=list, validate=validate.Length(max=12)
+    )
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> Procedure:  # type: ignore[override]
+        return Procedure(**{**loaded, "diagnosis_pointers": tuple(loaded["diagnosis_pointers"])})
+
+
+class FinishEncounterSchema(Schema):
+    """`finish_encounter`."""
+
+    encounter_id = fields.UUID(required=True)
+    diagnoses = fields.List(fields.Nested(CodingSchema), required=True, validate=validate.Length(max=50))
+    procedures = fields.List(fields.Nested(ProcedureSchema), required=True, validate=validate.Length(max=50))
+    version = _version()
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.FinishEncounter:
+        lists = {name: tuple(loaded[name]) for name in ("diagnoses", "procedures")}
+        return commands.FinishEncounter(**{**loaded, **lists})
+
+
+class PatientQuestion(Schema):
+    """`patient`."""
+
+    patient_id = fields.UUID(required=True)
+
+
+class CallersQuestion(Schema):
+    """`callers`: who has this number."""
+
+    number = _number(required=True)
+
+
+class PatientsQuestion(Schema):
+    """`patients`: by the beginning of the family name, by birth date, or all."""
+
+    family = _name(load_default=None, allow_none=True)
+    birth_on = fields.Date(load_default=None, allow_none=True, metadata=PHI)
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class EncounterQuestion(Schema):
+    """`encounter`."""
+
+    encounter_id = fields.UUID(required=True)
+
+
+class ConsentAnswer(Schema):
+    """A consent, how it is known and since when."""
+
+    number = fields.String(metadata=PHI)
+    purpose = fields.String()
+    given = fields.Boolean()
+    at = fields.AwareDateTime(format="iso")
+    evidence = fields.String(metadata=PHI)
+
+
+class PatientAnswer(Schema):
+    """A patient; `site_ids` are those of the asker's sites that see them."""
+
+    patient_id = fields.UUID()
+    version = fields.Integer()
+    given = fields.String(metadata=PHI)
+    family = fields.String(metadata=PHI)
+    birth_on = fields.Date(metadata=PHI)
+    phones = fields.List(fields.Nested(PhoneSchema))
+    consents = fields.List(fields.Nested(ConsentAnswer))
+    coverages = fields.List(fields.Nested(CoverageSchema))
+    site_ids = fields.List(fields.UUID())
+
+
+class PatientsAnswer(Schema):
+    """A page of patients."""
+
+    items = fields.List(fields.Nested(PatientAnswer))
+    next = fields.String(allow_none=True)
+
+
+class EncounterAnswer(Schema):
+    """An encounter."""
+
+    encounter_id = fields.UUID()
+    version = fields.Integer()
+    appointment_id = fields.UUID()
+    arrival_id = fields.UUID()
+    patient_id = fields.UUID()
+    site_id = fields.UUID()
+    practitioner_id = fields.UUID()
+    status = fields.String()
+    started_at = fields.AwareDateTime(format="iso")
+    finished_at = fields.AwareDateTime(format="iso")
+    diagnoses = fields.List(fields.Nested(CodingSchema))
+    procedures = fields.List(fields.Nested(ProcedureSchema))
