@@ -1,0 +1,117 @@
+"""The whole system for end-to-end tests: every process of docker-compose.yml, on servers and ports of its own.
+
+`system` is shared by the session and must be left as it was found; `system_with` makes one for a test that wants
+settings of its own (FAILPOINT and the like). Both are `RunningSystem`.
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from cli.instance import Instance
+from cli.servers.process import ServerFailed
+from cli.system import System
+
+RUNS = Path(tempfile.gettempdir())
+
+
+class RunningSystem:
+    """Handles on a running system. Names are those of docker-compose.yml: `scheduling`, `scheduling-work`, `relay`."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self.gateway_url = system.gateway_url
+        self.instance = system.instance
+        self.postgres = system.postgres
+        self.rabbitmq = system.rabbitmq
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command (`python -m cli ...`) or an unlisted process of this system needs."""
+        return {**os.environ, **self.instance.read("environment")}
+
+    def settings(self, name: str) -> dict[str, str]:
+        """The settings of one process."""
+        return dict(self._system.supervisor.watched[name].environment)
+
+    def address(self, name: str) -> str:
+        """host:port of a process's own pages (/readyz, /metrics)."""
+        return self._system.supervisor.watched[name].address
+
+    def pid(self, name: str) -> int | None:
+        """The process's pid while it runs."""
+        return self._system.supervisor.watched[name].pid
+
+    def log(self, name: str) -> str:
+        """All that a process has written."""
+        return self._system.supervisor.log(name).read_text("utf-8", errors="replace")
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, and nothing starts it again before `start`."""
+        self._system.supervisor.stop([name], signal.SIGKILL)
+
+    def stop(self, name: str) -> None:
+        """SIGTERM: returns when the process has drained and ended."""
+        self._system.supervisor.stop([name])
+
+    def start(self, name: str, **settings: str) -> None:
+        """Starts a stopped process, with settings more than before, and waits until it is ready."""
+        self._system.supervisor.watched[name].environment |= settings
+        self._system.supervisor.start(name)
+        self._system.supervisor.wait_ready([name])
+
+    def restart(self, name: str, **settings: str) -> None:
+        """Drains, ends and starts again."""
+        self.stop(name)
+        self.start(name, **settings)
+
+    def start_another(self, name: str, called: str) -> str:
+        """A second process of a kind (`"gateway", "gateway-b"`), ready; gives its host:port."""
+        return self._system.start_another(name, called)
+
+    def wait_until(self, true: Callable[[], bool], within: float = 30.0) -> None:
+        """Polls, while processes that crash are started again as in `frontdesk run`."""
+        deadline = time.monotonic() + within
+        while not true():
+            assert time.monotonic() < deadline, f"not so within {within:.0f} s"
+            self._system.supervisor.look_after()
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[RunningSystem]:
+    """The session's system."""
+    with running_system({}) as running:
+        yield running
+
+
+@pytest.fixture
+def system_with() -> Iterator[Callable[[Mapping[str, str]], RunningSystem]]:
+    """`system_with({"FRONTDESK_FAILPOINTS": "1"})` -> a system of this test alone."""
+    with ExitStack() as stack:
+        yield lambda settings: stack.enter_context(running_system(settings))
+
+
+@contextmanager
+def running_system(settings: Mapping[str, str]) -> Iterator[RunningSystem]:
+    """A system in a folder of its own, gone at the end; skips where servers cannot be had."""
+    folder = Path(tempfile.mkdtemp(prefix="frontdesk-system-", dir=RUNS))
+    instance = Instance(folder / secrets.token_hex(4))
+    lines: list[str] = []
+    try:
+        with System(instance, throw_away=True, settings=settings, say=lines.append) as started:
+            yield RunningSystem(started)
+    except ServerFailed as failed:
+        if "is not installed" in str(failed):
+            pytest.skip(str(failed))
+        raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
