@@ -1,0 +1,185 @@
+"""`work`: what time or a wake-up starts. Each job runs every so many seconds and at each wake-up of its database."""
+
+import importlib
+import select
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+
+from shared import config
+from shared.clock import BusinessClock, Clock
+from shared.config import database_url
+from shared.database.pool import connect
+from shared.database.units import UnitFactory
+from shared.health import health
+from shared.logs import log
+from shared.messaging.at_work import parked_retries, worker_units
+from shared.messaging.backoff import full_jitter
+from shared.messaging.door import is_away
+from shared.messaging.wake import listening
+from shared.metrics import counter, gauge, histogram
+
+RUNS = counter("job_runs_total", "Runs of jobs", "service", "job", "outcome")
+SECONDS = histogram("job_seconds", "How long runs of jobs take", "service", "job")
+LAST_SUCCESS = gauge(
+    "job_last_success_seconds", "Unix time of a job's last good run: an alert when old", "service", "job"
+)
+RETRY_EVERY_S = 5.0
+_DRAIN_S = 30.0
+_PAUSE_S = 0.05  # wake-ups come in bursts; one run serves all of a burst
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """What a job works with; one `units.for_network(network_id)` for each of `networks()`."""
+
+    service: str
+    units: UnitFactory[Any]
+    clock: Clock
+    stopping: threading.Event
+    settings: Callable[[str], str] = config.setting
+
+    def networks(self) -> Iterator[UUID]:
+        """The networks, until the process is asked to stop."""
+        for network_id in self.units.networks():
+            if self.stopping.is_set():
+                return
+            yield network_id
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` every `every` seconds and at each wake-up; `alone`: in one `work` process at a time (advisory lock)."""
+
+    name: str
+    every: float
+    run: Callable[[JobContext], None]
+    alone: bool = False
+
+
+@dataclass
+class _Turn:
+    """When a job is to run next."""
+
+    due: threading.Event = field(default_factory=threading.Event)
+    healthy: bool = True
+
+
+class Worker:
+    """The jobs of one service in one process: a thread each, and one that hears wake-ups."""
+
+    def __init__(self, context: JobContext, jobs: Sequence[Job], database: str) -> None:
+        self._context = context
+        self._database = database
+        self._turns = {job.name: _Turn() for job in jobs}
+        self._threads = [threading.Thread(target=self._keep, args=(job,), name=job.name, daemon=True) for job in jobs]
+        self._listener = threading.Thread(target=self._listen, name="wake", daemon=True)
+
+    def start(self) -> None:
+        """Starts every job once at once."""
+        health.register("jobs", lambda: all(turn.healthy for turn in self._turns.values()))
+        for thread in [*self._threads, self._listener]:
+            thread.start()
+
+    def wake(self) -> None:
+        """Lets every job run now."""
+        for turn in self._turns.values():
+            turn.due.set()
+
+    def drain(self) -> bool:
+        """No new runs; running ones are waited for. False where one did not end in time."""
+        self._context.stopping.set()
+        self.wake()
+        deadline = time.monotonic() + _DRAIN_S
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _keep(self, job: Job) -> None:
+        turn = self._turns[job.name]
+        failures = 0
+        while not self._context.stopping.is_set():
+            turn.healthy = self._run(job)
+            failures = 0 if turn.healthy else failures + 1
+            again = job.every if turn.healthy else min(job.every, full_jitter(failures, base_s=0.5, cap_s=30.0))
+            if turn.due.wait(again):
+                self._context.stopping.wait(_PAUSE_S)
+            turn.due.clear()
+
+    def _run(self, job: Job) -> bool:
+        began = time.monotonic()
+        labels = (self._context.service, job.name)
+        try:
+            with self._turn_of(job) as mine:
+                if mine:
+                    job.run(self._context)
+        except Exception as error:
+            RUNS.labels(*labels, "away" if is_away(error) else "failed").inc()
+            log.exception("job-failed", job=job.name)
+            return False
+        RUNS.labels(*labels, "done" if mine else "elsewhere").inc()
+        SECONDS.labels(*labels).observe(time.monotonic() - began)
+        LAST_SUCCESS.labels(*labels).set(time.time())
+        return True
+
+    @contextmanager
+    def _turn_of(self, job: Job) -> Iterator[bool]:
+        """Whether this process may run the job now; the lock lives on a connection of its own while the job runs."""
+        if not job.alone:
+            yield True
+            return
+        with closing(connect(self._database)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_try_advisory_lock(hashtext('frontdesk-job'), hashtext(%s)) AS mine", (job.name,)
+                )
+                row: Any = cursor.fetchone()
+            yield bool(row["mine"])
+
+    def _listen(self) -> None:
+        failures = 0
+        while not self._context.stopping.is_set():
+            try:
+                with closing(listening(self._database)) as connection:
+                    failures = 0
+                    self._hear(connection)
+            except (psycopg2.Error, OSError):
+                failures += 1
+                self._context.stopping.wait(full_jitter(failures, base_s=0.2, cap_s=10.0))
+
+    def _hear(self, connection: Any) -> None:
+        while not self._context.stopping.is_set():
+            readable, _, _ = select.select([connection], [], [], 0.5)
+            if readable:
+                connection.poll()
+                if connection.notifies:
+                    connection.notifies.clear()
+                    self.wake()
+
+
+def run_worker(service: str, stopping: threading.Event) -> bool:
+    """Runs the jobs of `services.<service>.jobs` and the retries of its parked events until `stopping`, then drains.
+
+    True if every running job ended in time.
+    """
+    jobs: list[Job] = [*importlib.import_module(f"services.{service}.jobs").JOBS]
+    units = worker_units(service, size=len(jobs) + 2)
+    retries = parked_retries(service, units)
+    jobs.append(Job("retry-parked-events", RETRY_EVERY_S, lambda _context: _retry(retries)))
+    context = JobContext(service, units, BusinessClock(), stopping)
+    worker = Worker(context, jobs, database_url(service, "worker"))
+    worker.start()
+    log.info("worker-started", service=service, jobs=[job.name for job in jobs])
+    stopping.wait()
+    return worker.drain()
+
+
+def _retry(retries: Any) -> None:
+    retries.run()
