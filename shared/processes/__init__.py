@@ -1,0 +1,1 @@
+"""What `shared.run` starts: one module for each kind of process."""

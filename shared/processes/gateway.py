@@ -1,0 +1,97 @@
+"""`gateway`: the public door, on eventlet's WSGI server."""
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import Any
+
+import eventlet
+from eventlet import wsgi
+from eventlet.event import Event
+
+from shared.config import setting
+from shared.health import health_app
+from shared.logs import configure_logs, log
+from shared.processes.stopping import SECONDS_TO_DRAIN, on_stop
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+BACKLOG = 512
+IDLE_SECONDS = 75
+READ_SECONDS = 10
+MAX_CONNECTIONS = 2000
+_PAGES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def run() -> int:
+    """Serves gateway.app until told to stop."""
+    configure_logs("gateway")
+    return serve_wsgi(import_module("gateway.app").build_app(), setting("FRONTDESK_ADDRESS"))
+
+
+def serve_wsgi(application: Application, address: str) -> int:
+    """Serves `application` and the health pages; on a signal no new connections, running requests finish."""
+    host, _, port = address.rpartition(":")
+    listening = eventlet.listen((host, int(port)), backlog=BACKLOG, reuse_port=False)
+    pool = eventlet.GreenPool(MAX_CONNECTIONS)
+    counted = Counted(application)
+    server = eventlet.spawn(
+        wsgi.server,
+        listening,
+        counted,
+        custom_pool=pool,
+        log_output=False,
+        debug=False,
+        keepalive=IDLE_SECONDS,
+        socket_timeout=READ_SECONDS,
+    )
+    stopped = Event()
+    on_stop(lambda: eventlet.spawn_n(_drain, listening, server, counted, stopped))
+    log.info("serving", address=address)
+    return int(stopped.wait())
+
+
+class Counted:
+    """Counts the requests that run, streams until their last byte; adds the health pages."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self.running = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in _PAGES:
+            return health_app(environ, start_response)
+        self.running += 1
+        try:
+            return _Counting(self, self._application(environ, start_response))
+        except BaseException:
+            self.running -= 1
+            raise
+
+
+class _Counting:
+    def __init__(self, counted: Counted, body: Iterable[bytes]) -> None:
+        self._counted = counted
+        self._body = body
+        self._open = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        if self._open:
+            self._open = False
+            self._counted.running -= 1
+        if callable(close := getattr(self._body, "close", None)):
+            close()
+
+
+def _drain(listening: Any, server: Any, counted: Counted, stopped: Any) -> None:
+    server.kill()
+    listening.close()
+    try:
+        with eventlet.Timeout(SECONDS_TO_DRAIN):
+            while counted.running:
+                eventlet.sleep(0.01)
+        stopped.send(0)
+    except eventlet.Timeout:
+        log.error("drain-gave-up", running=counted.running)
+        stopped.send(1)
