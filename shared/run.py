@@ -10,6 +10,7 @@ has to be patched before anyone else has imported it.
 """
 
 import sys
+import warnings
 from importlib import import_module
 
 GREEN = ("serve", "gateway")
@@ -18,7 +19,11 @@ USAGE = "usage: python -m shared.run serve SERVICE | work SERVICE | relay SERVIC
 
 def make_green() -> None:
     """Patches the standard library and checks that psycopg2 yields too (nameko-facts 17)."""
-    import_module("eventlet").monkey_patch()
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # eventlet's notice that it is in bug-fix mode: docs/decisions says why it stays
+        import_module("eventlet").monkey_patch()
     extensions = import_module("psycopg2.extensions")
     if extensions.get_wait_callback() is None:
         raise RuntimeError("psycopg2 would block the whole process: it has no wait callback")
