@@ -33,7 +33,7 @@ def until(condition: Callable[[], bool], seconds: float = 15) -> None:
 
 @pytest.mark.requirement("25a")
 def test_two_workers_at_once_on_500_due_texts_send_each_exactly_once(notifications: Desk) -> None:
-    """Seen red by: neither `try-appointment` nor `lock-due-text` locks."""
+    """Seen red by: a claim without locks, neither of the number nor of the rows."""
     patients = [patient_with(f"+1202555{place:04}") for place in range(MANY)]
     notifications.hear(*patients)
     notifications.hear(*[notifications.visit(patient.patient_id) for patient in patients])

@@ -102,7 +102,7 @@ def test_while_consents_cannot_be_looked_up_nothing_is_sent(notifications: Desk)
 
 @pytest.mark.requirement("24b")
 def test_a_text_waits_for_an_unknown_patient_and_after_a_minute_a_task_says_so(notifications: Desk) -> None:
-    """Seen red by: an unknown patient read as one without numbers."""
+    """Seen red by: an unknown patient taken as one without numbers, in `ready-texts` and in claim_text."""
     patient = patient_with()
     notifications.hear(notifications.visit(patient.patient_id))
     notifications.send()
