@@ -14,7 +14,7 @@ from services.notifications.operations.ports import Unit
 from shared.clock import Clock
 from shared.ids import new_id
 
-# Real time. A gateway answers within 30 s; after 60 s without an outcome the process that claimed is gone.
+# Real time. A gateway answers within 20 s; after 60 s without an outcome the process that claimed is gone.
 CLAIM_LASTS = timedelta(seconds=60)
 COPY_MAY_TAKE = timedelta(seconds=60)
 _AT_ONCE = 200

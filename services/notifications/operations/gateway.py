@@ -29,5 +29,5 @@ class TextGateway(Protocol):
     """A carrier. Called outside any transaction, and once for each attempt."""
 
     def send(self, outgoing: Outgoing) -> Answer:
-        """Answers within 30 s. Whatever it raises means that nobody knows whether the text went out."""
+        """Answers within 20 s. Whatever it raises means that nobody knows whether the text went out."""
         ...

@@ -1,7 +1,8 @@
 """The run of `work` that sends what is due: claim, commit, ask the carrier, record what it said."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Protocol
 from uuid import UUID
 
@@ -31,6 +32,7 @@ class SendRun:
 
     `clock` tells business time, `real_time` how long a claim or a copy may take. `troubled` hears of what could
     not be claimed or recorded (and raises where going on is of no use); one bad text stops nobody else.
+    `stopping` says that the process was asked to end: the text in hand is finished, no other is begun.
     """
 
     def __init__(
@@ -40,22 +42,28 @@ class SendRun:
         clock: Clock,
         real_time: Clock,
         troubled: Callable[[UUID, Exception], None],
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._units = units
         self._gateway = gateway
         self._clock = clock
         self._troubled = troubled
+        self._stopping = stopping
         self._real_time = real_time
 
     def send_due_texts(self, network_id: UUID) -> int:
         """Sends until nothing more is ready; gives how many texts were handed to the carrier."""
         sent = 0
         while candidates := self._ready(network_id):
-            claimed = sum(self._send_one(network_id, candidate) for candidate in candidates)
+            claimed = self._send_all(network_id, candidates)
             sent += claimed
-            if len(candidates) < _BATCH or not claimed:
+            if len(candidates) < _BATCH or not claimed or self._stopping():
                 break
         return sent
+
+    def _send_all(self, network_id: UUID, candidates: Sequence[Candidate]) -> int:
+        going = takewhile(lambda _: not self._stopping(), candidates)
+        return sum(self._send_one(network_id, candidate) for candidate in going)
 
     def _ready(self, network_id: UUID) -> list[Candidate]:
         with self._units.for_network(network_id) as uow:
