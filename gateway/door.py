@@ -1,0 +1,34 @@
+"""What every route works with: sessions, services, cursors, clock and a few settings, put together once."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gateway.clients import Services
+from gateway.cursors import Cursors
+from gateway.repository import AccountsUnit, LookUps
+from gateway.sessions import Desk
+from gateway.standings import Standings
+from gateway.tokens import Tokens
+from shared.clock import Clock
+from shared.database.units import UnitFactory
+
+if TYPE_CHECKING:
+    from gateway.day import DayFeeds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """The gateway's parts. Routes reach them as `call.door`."""
+
+    services: Services
+    desk: Desk
+    tokens: Tokens
+    standings: Standings
+    units: UnitFactory[AccountsUnit]
+    look_ups: LookUps
+    cursors: Cursors
+    clock: Clock
+    feeds: "DayFeeds"
+    webhook_secret: str
+    simulated: bool
+    secure_cookies: bool

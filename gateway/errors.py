@@ -1,0 +1,119 @@
+"""Problems (RFC 9457): every answer that is not a success, from one table of slugs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from shared.errors import DomainError
+
+MEDIA_TYPE = "application/problem+json"
+
+# slug -> (status, title). A slug of a service that is not here keeps the status of its category (see `problem_of`).
+TABLE: Mapping[str, tuple[int, str]] = {
+    "malformed-body": (400, "The body cannot be read as JSON"),
+    "malformed-key": (400, "The idempotency key is not 1 to 200 visible ASCII characters"),
+    "unauthenticated": (401, "Sign in first"),
+    "invalid-client": (401, "The client's credentials do not hold"),
+    "forbidden": (403, "Your role does not include this"),
+    "bad-signature": (403, "The signature does not hold"),
+    "not-found": (404, "There is no such thing"),
+    "method-not-allowed": (405, "This address does not take that method"),
+    "not-acceptable": (406, "This address cannot answer in that form"),
+    "refused": (409, "A rule says no"),
+    "appointment-overlaps": (409, "That time is taken"),
+    "start-in-the-past": (409, "That time has passed"),
+    "outside-working-hours": (409, "The practitioner does not work then"),
+    "not-yet": (409, "The day of the appointment has not come"),
+    "visit-already-finished": (409, "The visit is finished"),
+    "encounter-pending": (409, "The patient has just arrived; the encounter is being opened"),
+    "login-taken": (409, "That login is in use"),
+    "stale-version": (412, "Somebody changed it since you read it"),
+    "too-large": (413, "The body is too large"),
+    "unsupported-media-type": (415, "Send application/json"),
+    "invalid": (422, "Some fields are not right"),
+    "idempotency-key-reused": (422, "The same idempotency key came with another body"),
+    "too-many-tries": (429, "Too many failed tries; wait a little"),
+    "too-many-pages": (429, "Too many open pages"),
+    "internal": (500, "Something broke on our side"),
+    "unavailable": (503, "A part of the system does not answer now"),
+    "deadline-exceeded": (504, "It took too long; whether it was done is not known"),
+    "outcome-unknown": (504, "Whether it was done is not known"),
+}
+
+# What a caller may do about an outcome that nobody knows.
+_ADVICE = {
+    "outcome-unknown": "Repeat the request with the same Idempotency-Key.",
+    "deadline-exceeded": "Repeat the request with the same Idempotency-Key.",
+    "stale-version": "Read it again and repeat the change with its new ETag.",
+    "unavailable": "Repeat the request with the same Idempotency-Key after Retry-After seconds.",
+}
+
+# Statuses that a service may give its refusals; anything else of a service is our own failure.
+_CATEGORIES = frozenset({403, 404, 409, 412, 422, 503, 504})
+_RETRY_AFTER_S = {503: 2, 504: 1}
+
+
+class Problem(DomainError):
+    """A problem of the gateway's own or a service's, with its status from TABLE."""
+
+    slug: ClassVar[str] = "internal"
+
+    def __init__(
+        self,
+        slug: str,
+        details: Mapping[str, Any] | None = None,
+        *,
+        errors: Sequence[Mapping[str, str]] = (),
+        status: int | None = None,
+    ) -> None:
+        super().__init__(details, errors=errors)
+        self.slug = slug  # type: ignore[misc]  # one class for the slugs of all services
+        self.status = status or TABLE[slug][0]  # type: ignore[misc]
+
+
+def problem_of(slug: str, status: int, details: Mapping[str, Any], errors: Sequence[Mapping[str, str]]) -> Problem:
+    """What a service's refusal becomes. A refused claim of ours (401) or an odd status is our failure, not the caller's."""
+    if slug in TABLE:
+        status = TABLE[slug][0]
+    if status not in _CATEGORIES:
+        return Problem("internal")
+    if status == 404:
+        # One body for what is not there, what is another's and what is forbidden.
+        return Problem("not-found")
+    return Problem(slug, details, errors=errors, status=status)
+
+
+def title_of(slug: str) -> str:
+    """The table's title, or the slug in words."""
+    return TABLE[slug][1] if slug in TABLE else slug.replace("-", " ").capitalize()
+
+
+def body_of(error: DomainError, correlation_id: str) -> dict[str, Any]:
+    """The problem document. Nothing of an exception's text is in it."""
+    body: dict[str, Any] = {
+        "type": f"urn:frontdesk:problem:{error.slug}",
+        "title": title_of(error.slug),
+        "status": error.status,
+        "slug": error.slug,
+        "correlation_id": correlation_id,
+    }
+    if error.slug in _ADVICE:
+        body["detail"] = _ADVICE[error.slug]
+    if error.details and error.status not in (401, 404):
+        body["details"] = error.details
+    if error.errors:
+        body["errors"] = error.errors
+    return body
+
+
+def retry_after(error: DomainError) -> int | None:
+    """Seconds for Retry-After where asking again may help."""
+    told = error.details.get("retry_after")
+    if isinstance(told, int | float):
+        return max(1, int(told))
+    return _RETRY_AFTER_S.get(error.status)
+
+
+def dumped(body: Any) -> bytes:
+    """JSON as this gateway writes it: in UTF-8, without white space."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,213 @@
+"""The accounts database: people and programs, their membership, their sessions, and the numbers texts come from."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+
+from shared.clock import Clock
+from shared.config import database_url
+from shared.database.errors import translated
+from shared.database.pool import Pool
+from shared.database.session import Session
+from shared.database.statements import Statements
+from shared.database.unit_of_work import Resources, UnitOfWork
+from shared.database.units import UnitFactory
+from shared.errors import Refused
+from shared.events.encryption import Keyring
+
+
+class LoginTaken(Refused):
+    """The login name is in use."""
+
+    slug = "login-taken"
+
+
+@dataclass(frozen=True)
+class KnownLogin:
+    """What a look-up by login gives: ids and a hash."""
+
+    network_id: UUID
+    account_id: UUID
+    kind: str
+    secret_hash: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a session is worth at this moment."""
+
+    session_id: UUID
+    network_id: UUID
+    account_id: UUID
+    session_kind: str
+    seen_at: datetime
+    expires_at: datetime
+    ended: bool
+    kind: str
+    login: str
+    role: str
+    sites: frozenset[UUID] | None
+
+
+class Accounts:
+    """People and programs of the unit's network."""
+
+    def __init__(self, sql: Session, network_id: UUID) -> None:
+        self._sql = sql
+        self._network_id = network_id
+
+    def add(self, account_id: UUID, kind: str, login: str, secret_hash: str, at: datetime) -> None:
+        """Raises LoginTaken."""
+        with translated(accounts_network_id_login_key=LoginTaken):
+            self._sql.run(
+                "add-account",
+                network_id=self._network_id,
+                account_id=account_id,
+                kind=kind,
+                login=login,
+                secret_hash=secret_hash,
+                created_at=at,
+            )
+
+    def join(self, account_id: UUID, role: str, sites: Sequence[UUID] | None) -> None:
+        """Gives the account its role, at `sites` or (None) at every site."""
+        listed = None if sites is None else list(sites)
+        self._sql.run(
+            "add-membership", network_id=self._network_id, account_id=account_id, role=role, sites=listed
+        )
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every account with role, sites and the instant it was disabled."""
+        return self._sql.all("accounts")
+
+    def disable(self, login: str, at: datetime) -> UUID | None:
+        """Ends the account and all its sessions; None where no such account is active."""
+        found = self._sql.one("disable-account", login=login, at=at)
+        if found is None:
+            return None
+        self._sql.run("revoke-sessions-of", account_id=found["account_id"], at=at)
+        return UUID(str(found["account_id"]))
+
+
+class Sessions:
+    """What is open in the name of accounts of the unit's network."""
+
+    def __init__(self, sql: Session, network_id: UUID) -> None:
+        self._sql = sql
+        self._network_id = network_id
+
+    def add(self, session_id: UUID, account_id: UUID, kind: str, secret_hash: bytes, at: datetime, ends: datetime) -> None:
+        self._sql.run(
+            "add-session",
+            network_id=self._network_id,
+            session_id=session_id,
+            account_id=account_id,
+            kind=kind,
+            secret_hash=secret_hash,
+            at=at,
+            expires_at=ends,
+        )
+
+    def standing(self, session_id: UUID) -> Standing | None:
+        row = self._sql.one("standing", session_id=session_id)
+        if row is None:
+            return None
+        sites = None if row["sites"] is None else frozenset(row["sites"])
+        return Standing(**{**row, "sites": sites})
+
+    def touch(self, session_id: UUID, at: datetime) -> None:
+        self._sql.run("touch-session", session_id=session_id, at=at)
+
+    def lock(self, session_id: UUID) -> dict[str, Any]:
+        """The session's hashes, under its row lock."""
+        row = self._sql.one("lock-session", session_id=session_id)
+        if row is None:
+            raise LookupError("a session that was found has no row")
+        return row
+
+    def rotate(self, session_id: UUID, spent_hash: bytes, secret_hash: bytes, at: datetime) -> None:
+        self._sql.run(
+            "rotate-session", session_id=session_id, spent_hash=spent_hash, secret_hash=secret_hash, at=at
+        )
+
+    def revoke(self, session_id: UUID, at: datetime) -> None:
+        self._sql.run("revoke-session", session_id=session_id, at=at)
+
+
+class AccountsUnit(UnitOfWork):
+    """One transaction on the accounts database."""
+
+    statements = Statements.beside(__file__)
+
+    def open_repositories(self) -> None:
+        self.accounts = Accounts(self.sql, self.network_id)
+        self.sessions = Sessions(self.sql, self.network_id)
+
+    def open_network(self, name: str, at: datetime) -> None:
+        """The network's row; again is harmless."""
+        self.sql.run("open-network", network_id=self.network_id, name=name, opened_at=at)
+
+    def add_text_number(self, number: str) -> None:
+        """Replies to this number belong to the network."""
+        self.sql.run("add-text-number", network_id=self.network_id, number=number)
+
+    def network_name(self) -> str:
+        row = self.sql.one("network", network_id=self.network_id)
+        return str(row["name"]) if row else ""
+
+
+class LookUps:
+    """What is asked before a network is known: SECURITY DEFINER functions that give ids and hashes only."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def login(self, login: str) -> list[KnownLogin]:
+        """Active accounts of that login, in every network."""
+        return [KnownLogin(**row) for row in self._ask("find-login", login=login)]
+
+    def session(self, secret_hash: bytes) -> tuple[UUID, UUID] | None:
+        """Network and session of a secret, or of the one before it."""
+        rows = self._ask("find-session", secret_hash=secret_hash)
+        return (rows[0]["network_id"], rows[0]["session_id"]) if rows else None
+
+    def network_of_number(self, number: str) -> UUID | None:
+        """The network that sends from this number; None where none or more than one does."""
+        rows = self._ask("find-text-number", number=number)
+        return UUID(str(rows[0]["network_id"])) if len(rows) == 1 else None
+
+    def failures(self, login_hash: bytes) -> tuple[int, datetime] | None:
+        rows = self._ask("login-failures", login_hash=login_hash)
+        return (rows[0]["failures"], rows[0]["last_at"]) if rows else None
+
+    def count_failure(self, login_hash: bytes, at: datetime, forget_before: datetime) -> None:
+        self._ask("count-login-failure", login_hash=login_hash, at=at, forget_before=forget_before)
+
+    def forget_failures(self, login_hash: bytes) -> None:
+        self._ask("forget-login-failures", login_hash=login_hash)
+
+    def _ask(self, name: str, **params: Any) -> list[dict[str, Any]]:
+        connection = self._pool.take()
+        try:
+            rows = Session(connection, AccountsUnit.statements).all(name, **params)
+            connection.commit()
+        except BaseException:
+            self._pool.discard(connection)
+            raise
+        self._pool.give_back(connection)
+        return rows
+
+
+def accounts_units(clock: Clock, size: int = 8) -> tuple[UnitFactory[AccountsUnit], LookUps]:
+    """Units and look-ups on the database that the environment names. The gateway tells no events: its key seals nothing."""
+    pool = Pool(database_url("gateway"), size)
+    resources = Resources(pool=pool, clock=clock, keyring=Keyring({"unused": secrets.token_bytes(32)}))
+    return UnitFactory("gateway", AccountsUnit, resources), LookUps(pool)
+
+
+DatabaseAway = psycopg2.OperationalError

@@ -1,0 +1,115 @@
+"""Fees, charges, claims and the claim feed. Amounts are integer cents."""
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from gateway.schemas.base import Body, Number, Text, View, an_id, an_instant, paged
+from gateway.schemas.encounters import CodeView
+
+
+class NewFee(Body):
+    system = Text(200, required=True)
+    code = Text(64, required=True)
+    amount_cents = Number(0, required=True)
+    currency = fields.String(load_default="USD", validate=validate.Regexp(r"^[A-Z]{3}\Z"))
+
+
+class SetFees(Body):
+    fees = fields.List(fields.Nested(NewFee), required=True, validate=validate.Length(1, 2000))
+
+
+class FeeSearch(Body):
+    system = Text(200)
+    cursor = paged()["cursor"]
+    limit = paged()["limit"]
+
+
+class Fee(View):
+    system = fields.String()
+    code = fields.String()
+    amount_cents = fields.Integer()
+    currency = fields.String()
+    version = fields.Integer()
+
+
+class ChargeSearch(Body):
+    encounter_id = fields.UUID()
+    site_id = fields.UUID()
+    cursor = paged()["cursor"]
+    limit = paged()["limit"]
+
+    @validates_schema
+    def _by_one(self, data: dict[str, object], **_: object) -> None:
+        if len(data.keys() & {"encounter_id", "site_id"}) != 1:
+            raise ValidationError("Give encounter_id or site_id.")
+
+
+class Charge(View):
+    charge_id = an_id()
+    encounter_id = an_id()
+    patient_id = an_id()
+    site_id = an_id()
+    claim_id = fields.String(allow_none=True, metadata={"format": "uuid"})
+    line = fields.Integer()
+    system = fields.String()
+    code = fields.String()
+    units = fields.Integer()
+    amount_cents = fields.Integer()
+    currency = fields.String()
+    status = fields.String()
+    reason = fields.String(allow_none=True)
+    responsible = fields.String(allow_none=True)
+    version = fields.Integer()
+
+
+class ClaimSearch(Body):
+    site_id = fields.UUID()
+    status = Text(32)
+    encounter_id = fields.UUID()
+    cursor = paged()["cursor"]
+    limit = paged()["limit"]
+
+
+class ClaimLine(View):
+    line = fields.Integer()
+    system = fields.String()
+    code = fields.String()
+    units = fields.Integer()
+    amount_cents = fields.Integer()
+    diagnosis_pointers = fields.List(fields.Integer())
+
+
+class Claim(View):
+    claim_id = an_id()
+    version = fields.Integer()
+    encounter_id = an_id()
+    patient_id = an_id()
+    site_id = an_id()
+    payer_id = fields.String(allow_none=True)
+    payer_name = fields.String(allow_none=True)
+    status = fields.String()
+    held_reason = fields.String(allow_none=True)
+    lines = fields.List(fields.Nested(ClaimLine))
+    diagnoses = fields.List(fields.Nested(CodeView))
+    total_cents = fields.Integer()
+    currency = fields.String()
+    created_at = an_instant()
+
+
+class FeedQuestion(Body):
+    after = Number(0, 2**62, load_default=0)
+    limit = Number(1, 1000)
+
+
+class FeedRow(View):
+    sequence = fields.Integer()
+    claim_id = an_id()
+    claim_version = fields.Integer()
+    type = fields.String()
+    status = fields.String()
+    held_reason = fields.String(allow_none=True)
+    site_id = an_id()
+    encounter_id = an_id()
+    payer_id = fields.String(allow_none=True)
+    total_cents = fields.Integer()
+    currency = fields.String()
+    occurred_at = an_instant()

@@ -1,0 +1,111 @@
+"""Patients, their consents and coverages."""
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from gateway.schemas.base import Body, Day, Phone, Text, View, a_day, an_id, an_instant, paged
+
+
+class NewCoverage(Body):
+    payer_name = Text(required=True)
+    payer_id = Text(80, allow_none=True)
+    member_id = Text(80, allow_none=True)
+
+
+class NewPatient(Body):
+    given = Text(required=True)
+    family = Text(required=True)
+    birth_on = Day(allow_none=True)
+    phone = Phone(allow_none=True)
+    texting_consent = fields.Boolean(truthy={True}, falsy={False})
+    coverage = fields.Nested(NewCoverage, allow_none=True)
+
+
+class RegisterPatient(NewPatient):
+    site_id = fields.UUID(required=True)
+
+
+class NewPhone(Body):
+    number = Phone(required=True)
+    use = fields.String(load_default="mobile", validate=validate.OneOf(["mobile", "home", "work"]))
+
+
+class ChangePatient(Body):
+    given = Text()
+    family = Text()
+    birth_on = Day(allow_none=True)
+    phones = fields.List(fields.Nested(NewPhone), validate=validate.Length(0, 10))
+
+
+class RecordConsent(Body):
+    number = Phone(required=True)
+    purpose = fields.String(load_default="reminders", validate=validate.OneOf(["reminders"]))
+    given = fields.Boolean(required=True, truthy={True}, falsy={False})
+    evidence = Text(200, required=True, metadata={"description": "how it was given: form, word, reply"})
+
+
+class SetCoverages(Body):
+    coverages = fields.List(fields.Nested(NewCoverage), required=True, validate=validate.Length(0, 10))
+
+
+class OpenPatient(Body):
+    """Two identifiers that match open a patient of another site; the try is audited."""
+
+    site_id = fields.UUID(required=True)
+    birth_on = Day()
+    phone = Phone()
+    member_id = Text(80)
+    family = Text()
+
+    @validates_schema
+    def _two_identifiers(self, data: dict[str, object], **_: object) -> None:
+        if len(data.keys() - {"site_id"}) < 2:
+            raise ValidationError("Give two of birth_on, phone, member_id, family.")
+
+
+class PatientSearch(Body):
+    family = Text(shortest=2)
+    birth_on = Day()
+    phone = Phone()
+    cursor = paged()["cursor"]
+    limit = paged()["limit"]
+
+    @validates_schema
+    def _by_something(self, data: dict[str, object], **_: object) -> None:
+        if not data.keys() & {"family", "birth_on", "phone"}:
+            raise ValidationError("Give family, birth_on or phone.")
+
+
+class CallerQuestion(Body):
+    phone = Phone(required=True)
+
+
+class PhoneView(View):
+    number = fields.String()
+    use = fields.String()
+
+
+class ConsentView(View):
+    number = fields.String()
+    purpose = fields.String()
+    given = fields.Boolean()
+    at = an_instant()
+    evidence = fields.String(allow_none=True)
+
+
+class CoverageView(View):
+    coverage_id = an_id()
+    payer_id = fields.String(allow_none=True)
+    payer_name = fields.String()
+    member_id = fields.String(allow_none=True)
+
+
+class Patient(View):
+    patient_id = an_id()
+    version = fields.Integer()
+    given = fields.String()
+    family = fields.String()
+    birth_on = a_day()
+    phones = fields.List(fields.Nested(PhoneView))
+    consents = fields.List(fields.Nested(ConsentView))
+    coverages = fields.List(fields.Nested(CoverageView))
+    site_ids = fields.List(an_id())

@@ -1,0 +1,110 @@
+"""Sites, practitioners, appointment types and working hours: the map that times are found on."""
+
+from marshmallow import fields, validate, validates_schema
+from marshmallow.exceptions import ValidationError
+
+from gateway.schemas.base import Body, Number, Phone, Text, View, an_id
+
+
+class AddSite(Body):
+    name = Text(required=True)
+    zone = Text(64, required=True, metadata={"description": "IANA time zone"})
+    phone = Phone(allow_none=True)
+
+
+class ChangeSite(Body):
+    name = Text()
+    zone = Text(64)
+    phone = Phone(allow_none=True)
+
+
+class Site(View):
+    site_id = an_id()
+    name = fields.String()
+    zone = fields.String()
+    phone = fields.String(allow_none=True)
+    version = fields.Integer()
+
+
+class SiteFilter(Body):
+    site_id = fields.UUID()
+
+
+class AtSite(Body):
+    site_id = fields.UUID(required=True)
+
+
+class AddPractitioner(Body):
+    given = Text(required=True)
+    family = Text(required=True)
+    prefix = Text(32, allow_none=True)
+
+
+class ChangePractitioner(Body):
+    given = Text()
+    family = Text()
+    prefix = Text(32, allow_none=True)
+
+
+class Practitioner(View):
+    practitioner_id = an_id()
+    given = fields.String()
+    family = fields.String()
+    prefix = fields.String(allow_none=True)
+    version = fields.Integer()
+
+
+class AddAppointmentType(Body):
+    name = Text(required=True)
+    minutes = Number(1, 720, required=True)
+
+
+class ChangeAppointmentType(Body):
+    name = Text()
+    minutes = Number(1, 720)
+    active = fields.Boolean(truthy={True}, falsy={False})
+
+
+class AppointmentType(View):
+    appointment_type_id = an_id()
+    name = fields.String()
+    minutes = fields.Integer()
+    active = fields.Boolean()
+    version = fields.Integer()
+
+
+class WeeklyHours(Body):
+    weekday = Number(1, 7, required=True, metadata={"description": "ISO weekday, 1 is Monday"})
+    starts = fields.String(required=True, validate=validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z"))
+    ends = fields.String(required=True, validate=validate.Regexp(r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z"))
+
+    @validates_schema
+    def _ends_later(self, data: dict[str, str], **_: object) -> None:
+        if "starts" in data and "ends" in data and data["starts"] >= data["ends"]:
+            raise ValidationError("Must be later than starts.", "ends")
+
+
+class SetWorkingHours(Body):
+    practitioner_id = fields.UUID(required=True)
+    site_id = fields.UUID(required=True)
+    lanes = Number(1, 20, load_default=1, metadata={"description": "visits that may run side by side"})
+    weekly = fields.List(fields.Nested(WeeklyHours), required=True, validate=validate.Length(0, 50))
+
+
+class WorkingHoursQuestion(Body):
+    practitioner_id = fields.UUID(required=True)
+    site_id = fields.UUID(required=True)
+
+
+class WeeklyHoursView(View):
+    weekday = fields.Integer()
+    starts = fields.String()
+    ends = fields.String()
+
+
+class WorkingHours(View):
+    practitioner_id = an_id()
+    site_id = an_id()
+    lanes = fields.Integer()
+    weekly = fields.List(fields.Nested(WeeklyHoursView))
+    version = fields.Integer()

@@ -1,0 +1,100 @@
+"""What sessions are worth, re-read at most every ten seconds a process: a revoked or disabled user is out by then."""
+
+import time
+from collections import OrderedDict
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+import psycopg2
+
+from gateway.repository import AccountsUnit, LookUps, Standing
+from gateway.sessions import is_alive, secret_hash
+from shared.clock import Clock
+from shared.database.units import UnitFactory
+from shared.errors import Unauthenticated, Unavailable
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+REREAD_S = 10.0
+# While the accounts database is away a known session goes on this long, and no longer: revocation stays within 60 s.
+OUTAGE_S = 50.0
+_TOUCH_AFTER = timedelta(seconds=60)
+_REMEMBERED = 10_000
+
+
+class _Remembered:
+    def __init__(self, standing: Standing | None, read_at: float) -> None:
+        self.standing = standing
+        self.read_at = read_at
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.read_at
+
+
+class Standings:
+    """The sessions of this process's callers."""
+
+    def __init__(self, units: UnitFactory[AccountsUnit], look_ups: LookUps, clock: Clock) -> None:
+        self._units = units
+        self._look_ups = look_ups
+        self._clock = clock
+        self._known: OrderedDict[UUID, _Remembered] = OrderedDict()
+        self._secrets: OrderedDict[bytes, tuple[UUID, UUID]] = OrderedDict()
+
+    def of(self, network_id: UUID, session_id: UUID, *, active: bool = True) -> Standing:
+        """The session's standing. `active` False: a look that does not keep the session awake.
+
+        Raises Unauthenticated for a session that does not hold, Unavailable where nobody can tell.
+        """
+        standing = self._read(network_id, session_id, active=active)
+        if standing is None or standing.network_id != network_id or not is_alive(standing, self._clock.now()):
+            raise Unauthenticated
+        return standing
+
+    def of_secret(self, secret: str, *, active: bool = True) -> Standing:
+        """The standing of a page's session by its cookie."""
+        hashed = secret_hash(secret)
+        found = self._secrets.get(hashed) or self._look_ups.session(hashed)
+        if found is None:
+            raise Unauthenticated
+        _remember(self._secrets, hashed, found)
+        standing = self.of(*found, active=active)
+        if standing.session_kind != "page":
+            raise Unauthenticated
+        return standing
+
+    def forget(self, session_id: UUID) -> None:
+        """This process reads the session again at its next use."""
+        self._known.pop(session_id, None)
+
+    def _read(self, network_id: UUID, session_id: UUID, *, active: bool) -> Standing | None:
+        remembered = self._known.get(session_id)
+        if remembered and remembered.age < REREAD_S:
+            return remembered.standing
+        try:
+            standing = self._fetch(network_id, session_id, active=active)
+        except (psycopg2.OperationalError, Unavailable):
+            if remembered and remembered.age < OUTAGE_S:
+                return remembered.standing
+            raise Unavailable({"part": "accounts"}) from None
+        _remember(self._known, session_id, _Remembered(standing, time.monotonic()))
+        return standing
+
+    def _fetch(self, network_id: UUID, session_id: UUID, *, active: bool) -> Standing | None:
+        now = self._clock.now()
+        with self._units.for_network(network_id, action="session") as uow:
+            standing = uow.sessions.standing(session_id)
+            if active and standing and is_alive(standing, now) and now - standing.seen_at > _TOUCH_AFTER:
+                uow.sessions.touch(session_id, now)
+                uow.commit()
+        return standing
+
+
+def _remember(memory: OrderedDict[K, V], key: K, value: V) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    if len(memory) > _REMEMBERED:
+        memory.popitem(last=False)
