@@ -255,7 +255,8 @@ def _answer(resp: falcon.Response, one: Route, result: Any) -> None:
     reply = result if isinstance(result, Reply) else Reply(result)
     resp.status = reply.status or one.status
     for name, value in reply.headers.items():
-        resp.set_header(name, value)
+        # Falcon keeps cookies apart: they may come more than once.
+        (resp.append_header if name == "Set-Cookie" else resp.set_header)(name, value)
     if reply.stream is not None:
         resp.content_type, resp.stream = reply.media_type, reply.stream
     elif isinstance(reply.body, bytes):

@@ -72,7 +72,7 @@ class Problem(DomainError):
 
 
 def problem_of(slug: str, status: int, details: Mapping[str, Any], errors: Sequence[Mapping[str, str]]) -> Problem:
-    """What a service's refusal becomes. A refused claim of ours (401) or an odd status is our failure, not the caller's."""
+    """What a service's refusal becomes. An odd status, or our own claims refused (401), is our failure."""
     if slug in TABLE:
         status = TABLE[slug][0]
     if status not in _CATEGORIES:

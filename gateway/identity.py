@@ -67,4 +67,4 @@ def _comes_from_our_page(req: falcon.Request) -> bool:
         return True
     origin = req.get_header("Origin")
     same = origin is None or urlsplit(origin).netloc == req.netloc
-    return same and req.get_header(PAGE_HEADER) == "1"
+    return bool(same and req.get_header(PAGE_HEADER) == "1")

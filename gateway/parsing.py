@@ -15,7 +15,7 @@ MAX_BODY = 64 * 1024
 _BODY_FIELD = "body"
 
 
-class StrictParser(FalconParser):
+class StrictParser(FalconParser):  # type: ignore[misc]  # falcon is untyped to us
     """JSON and query strings into schemas; problems instead of webargs' own errors."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FalconParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE, "form": ma.RAISE}

@@ -1,13 +1,10 @@
--- Accounts, sessions and numbers. Look-ups without a network go through SECURITY DEFINER functions (0001_accounts.sql).
+-- Accounts and sessions. Look-ups without a network go through SECURITY DEFINER functions (0001_accounts.sql).
 
 -- name: find-login
 SELECT network_id, account_id, kind, secret_hash FROM find_login(%(login)s)
 
 -- name: find-session
 SELECT network_id, session_id FROM find_session(%(secret_hash)s) LIMIT 1
-
--- name: find-text-number
-SELECT network_id FROM find_text_number(%(number)s)
 
 -- name: login-failures
 SELECT failures, last_at FROM login_failures(%(login_hash)s)
@@ -20,13 +17,6 @@ SELECT forget_login_failures(%(login_hash)s)
 
 -- name: network
 SELECT network_id, name FROM networks WHERE network_id = %(network_id)s
-
--- name: open-network
-INSERT INTO networks (network_id, name, opened_at) VALUES (%(network_id)s, %(name)s, %(opened_at)s)
-ON CONFLICT (network_id) DO NOTHING
-
--- name: add-text-number
-INSERT INTO text_numbers (network_id, number) VALUES (%(network_id)s, %(number)s) ON CONFLICT DO NOTHING
 
 -- name: add-account
 INSERT INTO accounts (network_id, account_id, kind, login, secret_hash, created_at)

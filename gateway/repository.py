@@ -1,4 +1,4 @@
-"""The accounts database: people and programs, their membership, their sessions, and the numbers texts come from."""
+"""The accounts database: people and programs, their membership and their sessions."""
 
 import secrets
 from collections.abc import Sequence
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-import psycopg2
 
 from shared.clock import Clock
 from shared.config import database_url
@@ -77,9 +75,7 @@ class Accounts:
     def join(self, account_id: UUID, role: str, sites: Sequence[UUID] | None) -> None:
         """Gives the account its role, at `sites` or (None) at every site."""
         listed = None if sites is None else list(sites)
-        self._sql.run(
-            "add-membership", network_id=self._network_id, account_id=account_id, role=role, sites=listed
-        )
+        self._sql.run("add-membership", network_id=self._network_id, account_id=account_id, role=role, sites=listed)
 
     def all(self) -> list[dict[str, Any]]:
         """Every account with role, sites and the instant it was disabled."""
@@ -101,7 +97,9 @@ class Sessions:
         self._sql = sql
         self._network_id = network_id
 
-    def add(self, session_id: UUID, account_id: UUID, kind: str, secret_hash: bytes, at: datetime, ends: datetime) -> None:
+    def add(
+        self, session_id: UUID, account_id: UUID, kind: str, secret_hash: bytes, at: datetime, ends: datetime
+    ) -> None:
         self._sql.run(
             "add-session",
             network_id=self._network_id,
@@ -131,9 +129,7 @@ class Sessions:
         return row
 
     def rotate(self, session_id: UUID, spent_hash: bytes, secret_hash: bytes, at: datetime) -> None:
-        self._sql.run(
-            "rotate-session", session_id=session_id, spent_hash=spent_hash, secret_hash=secret_hash, at=at
-        )
+        self._sql.run("rotate-session", session_id=session_id, spent_hash=spent_hash, secret_hash=secret_hash, at=at)
 
     def revoke(self, session_id: UUID, at: datetime) -> None:
         self._sql.run("revoke-session", session_id=session_id, at=at)
@@ -147,14 +143,6 @@ class AccountsUnit(UnitOfWork):
     def open_repositories(self) -> None:
         self.accounts = Accounts(self.sql, self.network_id)
         self.sessions = Sessions(self.sql, self.network_id)
-
-    def open_network(self, name: str, at: datetime) -> None:
-        """The network's row; again is harmless."""
-        self.sql.run("open-network", network_id=self.network_id, name=name, opened_at=at)
-
-    def add_text_number(self, number: str) -> None:
-        """Replies to this number belong to the network."""
-        self.sql.run("add-text-number", network_id=self.network_id, number=number)
 
     def network_name(self) -> str:
         row = self.sql.one("network", network_id=self.network_id)
@@ -175,11 +163,6 @@ class LookUps:
         """Network and session of a secret, or of the one before it."""
         rows = self._ask("find-session", secret_hash=secret_hash)
         return (rows[0]["network_id"], rows[0]["session_id"]) if rows else None
-
-    def network_of_number(self, number: str) -> UUID | None:
-        """The network that sends from this number; None where none or more than one does."""
-        rows = self._ask("find-text-number", number=number)
-        return UUID(str(rows[0]["network_id"])) if len(rows) == 1 else None
 
     def failures(self, login_hash: bytes) -> tuple[int, datetime] | None:
         rows = self._ask("login-failures", login_hash=login_hash)
@@ -204,10 +187,7 @@ class LookUps:
 
 
 def accounts_units(clock: Clock, size: int = 8) -> tuple[UnitFactory[AccountsUnit], LookUps]:
-    """Units and look-ups on the database that the environment names. The gateway tells no events: its key seals nothing."""
+    """Units and look-ups on the database that the environment names. The gateway tells no events: its key is idle."""
     pool = Pool(database_url("gateway"), size)
     resources = Resources(pool=pool, clock=clock, keyring=Keyring({"unused": secrets.token_bytes(32)}))
     return UnitFactory("gateway", AccountsUnit, resources), LookUps(pool)
-
-
-DatabaseAway = psycopg2.OperationalError

@@ -93,7 +93,7 @@ def _strict_json(part: str) -> dict[str, Any]:
     text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     found = json.loads(text, object_pairs_hook=_no_doubles)
     if not isinstance(found, dict):
-        raise ValueError("a token's part must be an object")
+        raise TypeError("a token's part must be an object")
     return found
 
 
@@ -105,7 +105,7 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _keys(setting: str) -> list[Key]:
     found = json.loads(setting)
-    listed = found["keys"] if "keys" in found else [found]
+    listed = found.get("keys", [found])
     return [JWKRegistry.import_key(key) for key in listed]
 
 

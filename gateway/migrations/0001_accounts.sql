@@ -47,15 +47,6 @@ CREATE INDEX sessions_previous_hash_idx ON sessions (previous_hash) WHERE previo
 CREATE INDEX sessions_account_id_idx ON sessions (network_id, account_id);
 SELECT frontdesk_tenant_table('sessions', 'SELECT, INSERT, UPDATE');
 
--- The numbers that a network's texts are sent from: where a reply to one of them belongs.
-CREATE TABLE text_numbers (
-    network_id uuid NOT NULL REFERENCES networks (network_id),
-    number text NOT NULL CHECK (number ~ '^\+[1-9][0-9]{6,14}$'),
-    PRIMARY KEY (network_id, number)
-);
-CREATE INDEX text_numbers_number_idx ON text_numbers (number);
-SELECT frontdesk_tenant_table('text_numbers', 'SELECT, INSERT');
-
 -- Failed sign-ins, by SHA-256 of what was typed as the login: it may belong to no network, and may be a password.
 -- Nobody reads or writes the table but the functions below.
 CREATE TABLE login_attempts (
@@ -84,11 +75,6 @@ UNION ALL
 SELECT s.network_id, s.session_id FROM sessions s WHERE s.previous_hash = wanted
 $$;
 
-CREATE FUNCTION find_text_number(wanted text)
-    RETURNS TABLE (network_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-    AS $$ SELECT t.network_id FROM text_numbers t WHERE t.number = wanted $$;
-
 CREATE FUNCTION login_failures(wanted bytea)
     RETURNS TABLE (failures integer, last_at timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
@@ -112,7 +98,7 @@ DECLARE
     signature text;
 BEGIN
     FOREACH signature IN ARRAY ARRAY[
-        'find_login(text)', 'find_session(bytea)', 'find_text_number(text)', 'login_failures(bytea)',
+        'find_login(text)', 'find_session(bytea)', 'login_failures(bytea)',
         'count_login_failure(bytea, timestamptz, timestamptz)', 'forget_login_failures(bytea)'
     ] LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);

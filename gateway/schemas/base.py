@@ -55,7 +55,7 @@ class Number(fields.Integer):
     def __init__(self, least: int = 0, most: int = MAX_INT, **more: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(least, most), **more)
 
-    def _validated(self, value: Any) -> int | None:
+    def _validated(self, value: Any) -> int:
         if isinstance(value, bool) or (isinstance(value, str) and len(value) > 12):
             raise self.make_error("invalid")
         return super()._validated(value)

@@ -1,0 +1,150 @@
+"""Appointments: book, read, move, cancel, reinstate, check in, undo."""
+
+from typing import Any
+
+from gateway.endpoint import Call, route
+from gateway.errors import Problem
+from gateway.schemas import appointments as schemas
+
+APPOINTMENT = schemas.Appointment()
+_PATH = ("path.appointment_id",)
+
+
+@route(
+    "POST",
+    "/v1/appointments",
+    scope="appointments:write",
+    body=schemas.BookAppointment(),
+    answer=APPOINTMENT,
+    status=201,
+    objects=(
+        "body.site_id",
+        "body.practitioner_id",
+        "body.appointment_type_id",
+        "body.patient_id",
+    ),
+    example={
+        "site_id": "0193a1f0-0000-7000-8000-000000000001",
+        "practitioner_id": "0193a1f0-0000-7000-8000-000000000002",
+        "appointment_type_id": "0193a1f0-0000-7000-8000-000000000003",
+        "start_at": "2026-11-24T15:00:00Z",
+        "new_patient": {"given": "Maria", "family": "Lindqvist", "phone": "+1 202 555 0123"},
+    },
+    problems=("appointment-overlaps", "outside-working-hours", "start-in-the-past"),
+)
+def book_appointment(call: Call) -> Any:
+    """Books a free time for a patient, or for a new one, who is registered first.
+
+    A taken time answers 409 `appointment-overlaps` with the next free times; where a new patient was registered on the
+    way, `details.patient_id` names that one for the next try.
+    """
+    body = dict(call.body)
+    newcomer = body.pop("new_patient", None)
+    if newcomer is None:
+        # Records decides whether this patient is one of the caller's; it is the access check.
+        call.ask("records", "patient", patient_id=body["patient_id"])
+        return call.tell("scheduling", "book_appointment", part="book", **body)
+    body["patient_id"] = _registered(call, newcomer)
+    try:
+        return call.tell("scheduling", "book_appointment", part="book", **body)
+    except Problem as problem:
+        if problem.status == 409:
+            problem.details["patient_id"] = body["patient_id"]
+        raise
+
+
+@route(
+    "GET",
+    "/v1/appointments",
+    scope="appointments:read",
+    query=schemas.DayQuestion(),
+    answer=schemas.DaySheet(),
+    objects=("query.site_id",),
+)
+def list_appointments(call: Call) -> Any:
+    """A site's appointments of one day with names, states and texts: the day sheet."""
+    return call.ask("scheduling", "day", **call.query)
+
+
+@route("GET", "/v1/appointments/{appointment_id}", scope="appointments:read", answer=APPOINTMENT, objects=_PATH)
+def get_appointment(call: Call) -> Any:
+    """One appointment of your sites."""
+    return call.ask("scheduling", "appointment", **call.path)
+
+
+@route(
+    "POST",
+    "/v1/appointments/{appointment_id}/move",
+    scope="appointments:write",
+    body=schemas.MoveAppointment(),
+    answer=APPOINTMENT,
+    versioned=True,
+    objects=(*_PATH, "body.practitioner_id"),
+    example={"start_at": "2026-11-24T16:00:00Z"},
+    problems=("appointment-overlaps", "outside-working-hours", "start-in-the-past"),
+)
+def move_appointment(call: Call) -> Any:
+    """Moves an appointment to a free time; where it is taken, the old time stays booked."""
+    return call.tell("scheduling", "move_appointment", **call.path, **call.body)
+
+
+@route(
+    "POST",
+    "/v1/appointments/{appointment_id}/cancel",
+    scope="appointments:write",
+    body=schemas.CancelAppointment(),
+    answer=APPOINTMENT,
+    versioned=True,
+    objects=_PATH,
+    example={"reason": "patient called"},
+)
+def cancel_appointment(call: Call) -> Any:
+    """Cancels an appointment; its time is free at once."""
+    return call.tell("scheduling", "cancel_appointment", **call.path, **call.body)
+
+
+@route(
+    "POST",
+    "/v1/appointments/{appointment_id}/reinstate",
+    scope="appointments:write",
+    answer=APPOINTMENT,
+    versioned=True,
+    objects=_PATH,
+    problems=("appointment-overlaps",),
+)
+def reinstate_appointment(call: Call) -> Any:
+    """Undoes a cancellation, where the time is still free."""
+    return call.tell("scheduling", "reinstate_appointment", **call.path)
+
+
+@route(
+    "POST",
+    "/v1/appointments/{appointment_id}/check-in",
+    scope="appointments:write",
+    answer=APPOINTMENT,
+    versioned=True,
+    objects=_PATH,
+    problems=("not-yet",),
+)
+def check_in(call: Call) -> Any:
+    """The patient is here: opens the encounter."""
+    return call.tell("scheduling", "check_in", **call.path)
+
+
+@route(
+    "POST",
+    "/v1/appointments/{appointment_id}/undo-check-in",
+    scope="appointments:write",
+    answer=APPOINTMENT,
+    versioned=True,
+    objects=_PATH,
+    problems=("visit-already-finished",),
+)
+def undo_check_in(call: Call) -> Any:
+    """Undoes a check-in, as long as the visit is not finished."""
+    return call.tell("scheduling", "undo_check_in", **call.path)
+
+
+def _registered(call: Call, newcomer: dict[str, Any]) -> str:
+    answer = call.tell("records", "register_patient", part="register", site_id=call.body["site_id"], **newcomer)
+    return str(answer["patient_id"])

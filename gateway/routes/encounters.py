@@ -1,0 +1,66 @@
+"""Encounters: read and finish. One that is on its way from a check-in answers `pending`, not 404."""
+
+from typing import Any
+
+from gateway.endpoint import Call, Reply, route
+from gateway.errors import Problem
+from gateway.schemas.encounters import Encounter, FinishEncounter
+
+ENCOUNTER = Encounter()
+_PATH = ("path.encounter_id",)
+_RETRY_AFTER_S = 1
+
+
+@route(
+    "GET",
+    "/v1/encounters/{encounter_id}",
+    scope="encounters:read",
+    answer=ENCOUNTER,
+    objects=_PATH,
+)
+def get_encounter(call: Call) -> Any:
+    """One encounter of your sites; 202 `encounter-pending` with Retry-After while it is being opened."""
+    try:
+        return call.ask("records", "encounter", **call.path)
+    except Problem as problem:
+        pending = _pending(call, problem)
+        body = {"encounter_id": call.path["encounter_id"], "status": "pending"}
+        return Reply(body, pending.status, {"Retry-After": str(_RETRY_AFTER_S)})
+
+
+@route(
+    "POST",
+    "/v1/encounters/{encounter_id}/finish",
+    scope="encounters:write",
+    body=FinishEncounter(),
+    answer=ENCOUNTER,
+    versioned=True,
+    objects=_PATH,
+    example={
+        "diagnoses": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "J02.9"}],
+        "procedures": [
+            {
+                "system": "http://www.ama-assn.org/go/cpt",
+                "code": "99213",
+                "units": 1,
+                "diagnosis_pointers": [1],
+            }
+        ],
+    },
+    problems=("encounter-pending",),
+)
+def finish_encounter(call: Call) -> Any:
+    """Finishes an encounter with its codes; 409 `encounter-pending` while it is being opened."""
+    try:
+        return call.tell("records", "finish_encounter", **call.path, **call.body)
+    except Problem as problem:
+        _pending(call, problem)
+        raise Problem("encounter-pending", {"retry_after": _RETRY_AFTER_S}) from None
+
+
+def _pending(call: Call, problem: Problem) -> Problem:
+    """What 404 of records means where scheduling knows the arrival. Raises the problem where it does not."""
+    if problem.status != 404:
+        raise problem
+    call.ask("scheduling", "arrived_encounter", **call.path)
+    return Problem("encounter-pending", status=202)

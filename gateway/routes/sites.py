@@ -1,0 +1,180 @@
+"""Sites, practitioners, appointment types, working hours and free times."""
+
+from typing import Any
+
+from gateway.endpoint import Call, route
+from gateway.schemas import appointments as appointment_schemas
+from gateway.schemas import sites as schemas
+
+SITE = schemas.Site()
+PRACTITIONER = schemas.Practitioner()
+TYPE = schemas.AppointmentType()
+HOURS = schemas.WorkingHours()
+
+
+@route("GET", "/v1/sites", scope="sites:read", answer=SITE, listed=True)
+def list_sites(call: Call) -> Any:
+    """Your sites."""
+    return call.ask("scheduling", "sites")
+
+
+@route(
+    "POST",
+    "/v1/sites",
+    scope="network:manage",
+    body=schemas.AddSite(),
+    answer=SITE,
+    status=201,
+    example={"name": "Riverside", "zone": "America/New_York", "phone": "+1 202 555 0150"},
+)
+def add_site(call: Call) -> Any:
+    """Adds a site to the network."""
+    return call.tell("scheduling", "add_site", **call.body)
+
+
+@route("GET", "/v1/sites/{site_id}", scope="sites:read", answer=SITE, objects=("path.site_id",))
+def get_site(call: Call) -> Any:
+    """One of your sites."""
+    return call.ask("scheduling", "site", **call.path)
+
+
+@route(
+    "PATCH",
+    "/v1/sites/{site_id}",
+    scope="network:manage",
+    body=schemas.ChangeSite(),
+    answer=SITE,
+    versioned=True,
+    objects=("path.site_id",),
+    example={"name": "Riverside East"},
+)
+def change_site(call: Call) -> Any:
+    """Changes a site."""
+    return call.tell("scheduling", "change_site", **call.path, **call.body)
+
+
+@route(
+    "GET",
+    "/v1/practitioners",
+    scope="sites:read",
+    query=schemas.SiteFilter(),
+    answer=PRACTITIONER,
+    listed=True,
+    objects=("query.site_id",),
+)
+def list_practitioners(call: Call) -> Any:
+    """The network's practitioners, or those who work at a site."""
+    return call.ask("scheduling", "practitioners", **call.query)
+
+
+@route(
+    "POST",
+    "/v1/practitioners",
+    scope="network:manage",
+    body=schemas.AddPractitioner(),
+    answer=PRACTITIONER,
+    status=201,
+    example={"given": "Ada", "family": "Okafor", "prefix": "Dr."},
+)
+def add_practitioner(call: Call) -> Any:
+    """Adds a practitioner to the network."""
+    return call.tell("scheduling", "add_practitioner", **call.body)
+
+
+@route(
+    "PATCH",
+    "/v1/practitioners/{practitioner_id}",
+    scope="network:manage",
+    body=schemas.ChangePractitioner(),
+    answer=PRACTITIONER,
+    versioned=True,
+    objects=("path.practitioner_id",),
+    example={"family": "Okafor-Lee"},
+)
+def change_practitioner(call: Call) -> Any:
+    """Changes a practitioner."""
+    return call.tell("scheduling", "change_practitioner", **call.path, **call.body)
+
+
+@route("GET", "/v1/appointment-types", scope="sites:read", answer=TYPE, listed=True)
+def list_appointment_types(call: Call) -> Any:
+    """The kinds of appointment, and how long each takes."""
+    return call.ask("scheduling", "appointment_types")
+
+
+@route(
+    "POST",
+    "/v1/appointment-types",
+    scope="network:manage",
+    body=schemas.AddAppointmentType(),
+    answer=TYPE,
+    status=201,
+    example={"name": "Follow-up", "minutes": 30},
+)
+def add_appointment_type(call: Call) -> Any:
+    """Adds a kind of appointment."""
+    return call.tell("scheduling", "add_appointment_type", **call.body)
+
+
+@route(
+    "PATCH",
+    "/v1/appointment-types/{appointment_type_id}",
+    scope="network:manage",
+    body=schemas.ChangeAppointmentType(),
+    answer=TYPE,
+    versioned=True,
+    objects=("path.appointment_type_id",),
+    example={"active": False},
+)
+def change_appointment_type(call: Call) -> Any:
+    """Changes a kind of appointment; one that is not active cannot be booked."""
+    return call.tell("scheduling", "change_appointment_type", **call.path, **call.body)
+
+
+@route(
+    "GET",
+    "/v1/working-hours",
+    scope="sites:read",
+    query=schemas.WorkingHoursQuestion(),
+    answer=HOURS,
+    objects=("query.site_id", "query.practitioner_id"),
+)
+def get_working_hours(call: Call) -> Any:
+    """When a practitioner works at a site, on the site's own clock."""
+    return call.ask("scheduling", "working_hours", **call.query)
+
+
+@route(
+    "PUT",
+    "/v1/working-hours",
+    scope="network:manage",
+    body=schemas.SetWorkingHours(),
+    answer=HOURS,
+    objects=("body.site_id", "body.practitioner_id"),
+    example={
+        "practitioner_id": "0193a1f0-0000-7000-8000-000000000002",
+        "site_id": "0193a1f0-0000-7000-8000-000000000001",
+        "lanes": 1,
+        "weekly": [{"weekday": 1, "starts": "09:00", "ends": "17:00"}],
+    },
+)
+def set_working_hours(call: Call) -> Any:
+    """Replaces a practitioner's hours at a site."""
+    return call.tell("scheduling", "set_working_hours", **call.body)
+
+
+@route(
+    "GET",
+    "/v1/free-times",
+    scope="appointments:read",
+    query=appointment_schemas.FreeTimesQuestion(),
+    answer=appointment_schemas.FreeTime(),
+    listed=True,
+    objects=("query.site_id", "query.practitioner_id", "query.appointment_type_id"),
+)
+def list_free_times(call: Call) -> Any:
+    """Free times of a practitioner at a site for a kind of appointment."""
+    question = {"days": 7, "limit": 50, **call.query}
+    if "from_on" not in question:
+        question["from_on"] = call.door.clock.now().date().isoformat()
+    return call.ask("scheduling", "free_times", **question)
