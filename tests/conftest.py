@@ -1,3 +1,11 @@
 """What every test can ask for; each family of fixtures has a file of its own."""
 
-pytest_plugins = ["fix_requirements", "fix_servers", "fix_notifications", "fix_records", "fix_messaging", "fix_calls"]
+pytest_plugins = [
+    "fix_requirements",
+    "fix_servers",
+    "fix_notifications",
+    "fix_records",
+    "fix_messaging",
+    "fix_calls",
+    "fix_gateway",
+]

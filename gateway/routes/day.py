@@ -1,4 +1,4 @@
-"""The live day by server-sent events: first the day as it is, then what changes."""
+"""The day sheet, and the live day by server-sent events: first the day as it is, then what changes."""
 
 import json
 import time
@@ -8,7 +8,7 @@ from typing import Any
 from gateway.day import Page
 from gateway.endpoint import Call, Json, Reply, route
 from gateway.errors import Problem
-from gateway.schemas.appointments import DayItem, DaySheet
+from gateway.schemas.appointments import DayItem, DayQuestion, DaySheet
 from gateway.schemas.base import Instant
 from gateway.schemas.sites import AtSite
 from shared.errors import DomainError
@@ -19,6 +19,19 @@ _ITEM = DayItem()
 _INSTANT = Instant()
 STILL_HERE_S = 10.0
 _LOOK_S = 1.0
+
+
+@route(
+    "GET",
+    "/v1/day",
+    scope="appointments:read",
+    query=DayQuestion(),
+    answer=_DAY,
+    objects=("query.site_id",),
+)
+def get_day(call: Call) -> Any:
+    """The day sheet of a site: its appointments with names, states and texts; today when no day is given."""
+    return call.ask("scheduling", "day", **call.query)
 
 
 @route(

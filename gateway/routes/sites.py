@@ -1,6 +1,7 @@
 """Sites, practitioners, appointment types, working hours and free times."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gateway.endpoint import Call, route
 from gateway.schemas import appointments as appointment_schemas
@@ -176,5 +177,11 @@ def list_free_times(call: Call) -> Any:
     """Free times of a practitioner at a site for a kind of appointment."""
     question = {"days": 7, "limit": 50, **call.query}
     if "from_on" not in question:
-        question["from_on"] = call.door.clock.now().date().isoformat()
+        question["from_on"] = _today_at(call, call.query["site_id"])
     return call.ask("scheduling", "free_times", **question)
+
+
+def _today_at(call: Call, site_id: str) -> str:
+    """The site's calendar day at this moment."""
+    zone = ZoneInfo(call.ask("scheduling", "site", site_id=site_id)["zone"])
+    return call.door.clock.now().astimezone(zone).date().isoformat()

@@ -98,5 +98,5 @@ def paged(**more: Any) -> dict[str, Any]:
 def _printable(value: str) -> None:
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
         raise ma.ValidationError("Control characters are not allowed.")
-    if not value.strip():
+    if value and not value.strip():
         raise ma.ValidationError("Must not be blank.")

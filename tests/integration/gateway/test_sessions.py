@@ -1,0 +1,200 @@
+"""Sessions: signing in, renewing, being thrown out."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gateway.sessions import FREE_FAILURES
+from tests.fix_gateway import Front
+
+CORRELATION = {"Frontdesk-Correlation-Id": "0193a1f0-0000-7000-8000-00000000000f"}
+
+
+def test_a_person_signs_in_and_is_who_the_directory_says(front: Front) -> None:
+    login, password = front.account("secretary")
+    answer = front.sign_in(login.upper(), password)
+    me = front.get("/v1/me", answer.json["access_token"])
+    assert answer.status_code == 201
+    assert me.json["login"] == login
+    assert me.json["network"] == {"network_id": str(front.network_id), "name": "North"}
+    assert me.json["site_ids"] == [str(front.site_id)]
+    assert front.audit("sign_in") == ["allowed"]
+
+
+def test_a_wrong_password_and_an_unknown_login_are_answered_alike(front: Front) -> None:
+    """Seen red by: a slug of its own for unknown logins."""
+    login, _ = front.account()
+    known = front.post("/v1/sessions", {"login": login, "password": "wrong"}, headers=CORRELATION)
+    unknown = front.post("/v1/sessions", {"login": "nobody", "password": "wrong"}, headers=CORRELATION)
+    assert known.status_code == unknown.status_code == 401
+    assert known.content == unknown.content
+    assert front.audit("sign_in") == ["denied"]
+
+
+def test_many_failures_make_every_further_try_wait(front: Front) -> None:
+    """Seen red by: no count of failures."""
+    login, password = front.account()
+    for name in (login, "nobody"):
+        for _ in range(FREE_FAILURES + 1):
+            last = front.sign_in(name, "wrong")
+        assert last.status_code in (401, 429)
+        refused = front.sign_in(name, password)
+        assert refused.status_code == 429
+        assert int(refused.headers["Retry-After"]) >= 1
+
+
+def test_a_success_ends_the_count_of_failures(front: Front) -> None:
+    login, password = front.account()
+    for _ in range(FREE_FAILURES - 1):
+        front.sign_in(login, "wrong")
+    assert front.sign_in(login, password).status_code == 201
+    assert front.rows("SELECT 1 FROM login_attempts") == []
+
+
+def test_a_renewal_gives_the_next_tokens(front: Front) -> None:
+    first = front.sign_in(*front.account()).json
+    second = front.post("/v1/sessions/renewals", {"refresh_token": first["refresh_token"]}).json
+    assert second["session_id"] == first["session_id"]
+    assert second["refresh_token"] != first["refresh_token"]
+    assert front.get("/v1/me", second["access_token"]).status_code == 200
+
+
+def test_a_renewal_whose_answer_was_lost_may_be_asked_again_for_half_a_minute(front: Front) -> None:
+    first = front.sign_in(*front.account()).json
+    for _ in range(2):
+        answer = front.post("/v1/sessions/renewals", {"refresh_token": first["refresh_token"]})
+        assert answer.status_code == 200
+
+
+def test_a_refresh_token_that_was_spent_long_ago_ends_its_session(front: Front) -> None:
+    """Seen red by: accepting the previous token without end."""
+    first = front.sign_in(*front.account()).json
+    second = front.post("/v1/sessions/renewals", {"refresh_token": first["refresh_token"]}).json
+    front.clock.instant += timedelta(minutes=2)
+    stolen = front.post("/v1/sessions/renewals", {"refresh_token": first["refresh_token"]})
+    owner = front.post("/v1/sessions/renewals", {"refresh_token": second["refresh_token"]})
+    assert (stolen.status_code, owner.status_code) == (401, 401)
+    assert front.audit("renew_session") == ["allowed", "denied"]
+
+
+def test_a_refresh_token_is_no_access_token(front: Front) -> None:
+    tokens = front.sign_in(*front.account()).json
+    assert front.get("/v1/me", tokens["refresh_token"]).status_code == 401
+
+
+def test_signing_out_ends_the_session_at_once_in_this_process(front: Front) -> None:
+    tokens = front.sign_in(*front.account()).json
+    assert front.request("DELETE", "/v1/sessions/current", tokens["access_token"]).status_code == 204
+    assert front.get("/v1/me", tokens["access_token"]).status_code == 401
+    assert front.post("/v1/sessions/renewals", {"refresh_token": tokens["refresh_token"]}).status_code == 401
+
+
+@pytest.mark.requirement("36e")
+def test_a_disabled_user_is_out_when_the_session_is_read_again(front: Front) -> None:
+    """Seen red by: never reading the session's row again while its token lasts."""
+    login, password = front.account()
+    token = front.sign_in(login, password).json["access_token"]
+    assert front.get("/v1/me", token).status_code == 200
+    assert front.directory.disable(front.network_id, login)
+    front.forget_standings()
+    assert front.get("/v1/me", token).status_code == 401
+    assert front.sign_in(login, password).status_code == 401
+
+
+def test_a_role_that_was_taken_away_is_gone_with_the_old_token(front: Front) -> None:
+    login, password = front.account("manager")
+    token = front.sign_in(login, password).json["access_token"]
+    with front.door.units.for_network(front.network_id) as uow:
+        uow.connection.cursor().execute("UPDATE memberships SET role = 'secretary'")
+        uow.commit()
+    front.forget_standings()
+    assert "network:manage" not in front.get("/v1/me", token).json["scopes"]
+
+
+def test_an_idle_session_ends_after_fifteen_minutes(front: Front) -> None:
+    first = front.sign_in(*front.account()).json
+    front.clock.instant += timedelta(minutes=16)
+    assert front.post("/v1/sessions/renewals", {"refresh_token": first["refresh_token"]}).status_code == 401
+
+
+def test_a_session_in_use_ends_after_twelve_hours(front: Front) -> None:
+    tokens = front.sign_in(*front.account()).json
+    for _ in range(12 * 6):
+        front.clock.instant += timedelta(minutes=10)
+        answer = front.post("/v1/sessions/renewals", {"refresh_token": tokens["refresh_token"]})
+        tokens = answer.json
+    assert answer.status_code == 401
+
+
+def test_a_page_lives_by_its_cookie_and_gets_no_token(front: Front) -> None:
+    answer = front.sign_in(*front.account(), cookie=True)
+    cookie = answer.headers["Set-Cookie"]
+    assert "access_token" not in answer.json
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    value = cookie.split(";")[0]
+    assert front.get("/v1/me", headers={"Cookie": value}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Frontdesk-Page": "1", "Origin": "http://attacker.example"},
+        {"Frontdesk-Page": "1", "Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_a_write_by_cookie_comes_from_our_own_page(front: Front, headers: dict[str, str]) -> None:
+    """Seen red by: not looking at Origin and Sec-Fetch-Site."""
+    value = front.sign_in(*front.account(), cookie=True).headers["Set-Cookie"].split(";")[0]
+    answer = front.post(f"/v1/appointments/{front.site_id}/check-in", headers={"Cookie": value, **headers})
+    assert answer.status_code == 401
+    assert front.asked == []
+
+
+def test_a_program_gets_a_token_by_its_credentials(front: Front) -> None:
+    client_id, secret = front.account("integration")
+    form = f"grant_type=client_credentials&client_id={client_id}&client_secret={secret}"
+    answer = front.client.simulate_post(
+        "/v1/oauth/token", body=form, headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert answer.status_code == 200
+    assert "texts:reply" in front.get("/v1/me", answer.json["access_token"]).json["scopes"]
+
+
+def test_a_program_that_is_not_known_gets_invalid_client(front: Front) -> None:
+    form = "grant_type=client_credentials&client_id=nobody&client_secret=x"
+    answer = front.client.simulate_post(
+        "/v1/oauth/token", body=form, headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert (answer.status_code, answer.json["slug"]) == (401, "invalid-client")
+
+
+@pytest.mark.parametrize("given", ["", "Bearer", "Basic abc", "Bearer a, Bearer b", "Bearer \u00e9"])
+def test_no_token_and_half_a_token_have_one_constant_answer(front: Front, given: str) -> None:
+    headers: dict[str, Any] = {**CORRELATION, **({"Authorization": given} if given else {})}
+    answer = front.get("/v1/sites", headers=headers)
+    plain = front.get("/v1/sites", headers=CORRELATION)
+    assert answer.status_code == 401
+    assert answer.content == plain.content
+
+
+def test_a_token_in_the_query_string_is_no_token(front: Front) -> None:
+    token = front.token()
+    assert front.get("/v1/sites", query_string=f"access_token={token}").status_code == 401
+
+
+def test_while_the_accounts_database_is_away_known_sessions_go_on_and_others_wait(front: Front) -> None:
+    """The desk goes on; nobody is let in unseen."""
+    token, other = front.token(), front.token()
+    assert front.get("/v1/me", token).status_code == 200
+    front.door.standings._units = _Away()  # type: ignore[assignment]
+    front.answers["scheduling.sites"] = {"items": [], "next": None}
+    assert front.get("/v1/sites", token).status_code == 200
+    assert front.get("/v1/sites", other).status_code == 503
+
+
+class _Away:
+    def for_network(self, *_: Any, **__: Any) -> Any:
+        raise __import__("psycopg2").OperationalError
