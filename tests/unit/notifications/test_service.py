@@ -1,0 +1,56 @@
+"""What the service declares."""
+
+import pytest
+
+from services.notifications import jobs, schemas
+from services.notifications.operations import OpenNetwork, ReceiveReply
+from services.notifications.service import NotificationsService
+from shared.messaging.handlers import handlers_of
+
+SCOPES = {
+    "open_network": "operator",
+    "receive_reply": "texts:reply",
+    "network_of_sender": "texts:reply",
+    "texts": "texts:read",
+    "sandbox_texts": "texts:read",
+    "tasks": "tasks:read",
+}
+
+
+def test_every_consumer_of_notifications_has_its_handler() -> None:
+    assert set(handlers_of(NotificationsService)) == {
+        "notifications.on_appointment",
+        "notifications.on_patient",
+        "notifications.on_site",
+    }
+
+
+@pytest.mark.parametrize(("name", "scope"), SCOPES.items())
+def test_every_call_names_the_scope_that_it_needs(name: str, scope: str) -> None:
+    assert getattr(NotificationsService, name).declared.scope == scope
+
+
+def test_an_unknown_text_gateway_ends_the_process_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_TEXT_GATEWAY", "pigeon")
+    with pytest.raises(SystemExit, match="pigeon"):
+        jobs.text_gateway(None)
+
+
+def test_commands_load_into_what_operations_take() -> None:
+    network = {"network_id": "0190f6a0-0000-7000-8000-000000000001", "name": "N", "sender_number": "+12025550999"}
+    reply = {"from_number": "+12025550100", "to_number": "+12025550999", "body": "", "message_id": "m"}
+    assert isinstance(schemas.OpenNetworkSchema().load(network), OpenNetwork)
+    assert isinstance(schemas.ReceiveReplySchema().load(reply), ReceiveReply)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"site_id": "0190f6a0-0000-7000-8000-000000000001", "appointment_id": "0190f6a0-0000-7000-8000-000000000001"},
+        {"site_id": "0190f6a0-0000-7000-8000-000000000001", "more": 1},
+        {"site_id": "0190f6a0-0000-7000-8000-000000000001", "limit": 0},
+    ],
+)
+def test_a_question_for_texts_names_a_site_or_an_appointment_and_nothing_unknown(body: dict[str, object]) -> None:
+    assert schemas.TextsQuestion().validate(body)
