@@ -124,12 +124,22 @@ class SmallService:
         """Runs SQL as the administrator, past every policy."""
         with closing(psycopg2.connect(self._urls["admin"])) as connection, connection.cursor() as cursor:
             connection.autocommit = True
-            cursor.execute(statement, values)
+            cursor.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def things(self) -> int:
         """How many effects there are."""
         return int(self.execute("SELECT count(*) FROM things")[0][0])
+
+    def in_transaction(self) -> int:
+        """How many commands have written their row and not committed yet."""
+        return int(
+            self.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND usename = 'scheduling_app' AND state = 'idle in transaction'"
+                " AND query LIKE '%INSERT INTO things%'"
+            )[0][0]
+        )
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None

@@ -94,7 +94,7 @@ class UnitOfWork:
                 self._keep_refusal(self._key, error)
             elif isinstance(error, NotFound | Forbidden | Refused):
                 self._keep_denial(error)
-        except Exception as failure:
+        except BaseException as failure:  # a deadline may strike here too
             self._leave(failure)
             raise
         self._leave(error)
@@ -126,7 +126,7 @@ class UnitOfWork:
                 version=condition.version,
                 correlationid=caused_by.correlationid if caused_by else self.asker.correlation_id,
                 causationid=str(caused_by.id) if caused_by else self.asker.causation_id,
-                traceparent=caused_by.traceparent if caused_by else None,
+                traceparent=caused_by.traceparent if caused_by else self.asker.traceparent,
                 data=condition,
             )
         )
@@ -210,10 +210,15 @@ class UnitOfWork:
         self._events = []
         if connection is None:
             return
-        if _is_doubtful(error) or not _rolled_back(connection):
+        try:
+            is_clean = not _is_doubtful(error) and _rolled_back(connection)
+        except BaseException:  # a deadline struck in the rollback: the pool's place must not be lost
             self._resources.pool.discard(connection)
-        else:
+            raise
+        if is_clean:
             self._resources.pool.give_back(connection)
+        else:
+            self._resources.pool.discard(connection)
 
 
 def _is_doubtful(error: BaseException | None) -> bool:

@@ -21,6 +21,8 @@ from shared.database.statements import Statements
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import NotFound, Refused
 
+MUCH = 12_000_000
+
 
 class TooMany(Refused):
     """A rule that depends on what is stored."""
@@ -100,6 +102,10 @@ class SmallService:
         if not uow.asker.may_see(question["site_id"]):
             raise NotFound
         return uow.sql.one("count-things", site_id=question["site_id"])
+
+    @query(CountQuestion, ThingSchema, scope="things:read")
+    def much(self, question, uow):
+        return {"name": "x" * MUCH}
 
     @query(CountQuestion, CountAnswer, scope="things:read")
     def sleep_in_the_database(self, question, uow):

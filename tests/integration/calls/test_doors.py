@@ -3,9 +3,10 @@
 import http.client
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from fix_calls import HERS, KEY, OTHER_SITE, SmallService, asker, new_key
+from fix_calls import HERS, KEY, OTHER_SITE, SmallService, asker, new_key, until
 
 from shared.calls.claims import Signer
 from shared.calls.outcomes import CallRefused, CallUnavailable
@@ -75,6 +76,17 @@ def test_a_call_that_outlasts_its_deadline_is_given_up_and_its_worker_is_free_ag
         status, answer = raw(small_service, "/queries/sleep_in_the_database", body, Authorization=bearer(), **soon)
         assert (status, json.loads(answer)["slug"]) == (504, "deadline-exceeded")
     assert count(small_service) == {"things": 0}
+
+
+def test_no_deadline_costs_a_connection_wherever_it_strikes(small_service: SmallService):
+    """Ten commands at once need ten connections of the pool's eleven."""
+    with ThreadPoolExecutor(10) as callers:
+        for hurried in range(300):
+            callers.submit(small_service.add, new_key(), deadline_s=0.002 + hurried / 10_000)
+    with ThreadPoolExecutor(10) as callers:
+        running = [callers.submit(small_service.add, new_key(), deadline_s=5, seconds=1.0) for _ in range(10)]
+        until(lambda: small_service.in_transaction() == 10)
+        assert all(call.result() for call in running)
 
 
 BAD_BODIES = {

@@ -113,6 +113,7 @@ def test_two_commands_that_deadlock_are_both_done(small_service: SmallService):
     with ThreadPoolExecutor(2) as callers:
         assert sorted(callers.map(contend, ["ab", "ba"])) == ["ab", "ba"]
     assert small_service.things() == 2
+    assert 'operation="contend",outcome="unavailable"' not in small_service.page("/metrics")[1]
 
 
 def test_a_caller_that_gives_up_leaves_one_effect_for_its_next_try(small_service: SmallService):
