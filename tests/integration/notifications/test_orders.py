@@ -71,6 +71,8 @@ def rows_after(desk: Desk, follow: Any, batches: Sequence[Sequence[Event[Any]]],
 
 
 @pytest.mark.requirement("3c")
+@pytest.mark.requirement("3d")
+@pytest.mark.requirement("3e")
 @pytest.mark.parametrize("telling", TOLD.values(), ids=TOLD.keys())
 @pytest.mark.parametrize("changes", HISTORIES.values(), ids=HISTORIES.keys())
 def test_every_order_of_an_appointments_events_ends_in_the_same_rows(

@@ -31,7 +31,6 @@ def until(condition: Callable[[], bool], seconds: float = 15) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.requirement("25a")
 def test_two_workers_at_once_on_500_due_texts_send_each_exactly_once(notifications: Desk) -> None:
     """Seen red by: a claim without locks, neither of the number nor of the rows."""
     patients = [patient_with(f"+1202555{place:04}") for place in range(MANY)]
