@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from cli import check, logs, migrate, requirements, run, secrets, status, test
+from cli import check, logs, migrate, parked, replay, requirements, run, secrets, status, test
 from cli.instance import Instance
 
 MAKE_THEIR_OWN_SETTINGS = frozenset({"run", "demo", "test", "check", "secrets"})
@@ -38,4 +38,6 @@ app.command("status")(status.status)
 app.command("logs")(logs.logs)
 app.command("migrate")(migrate.migrate)
 app.command("secrets")(secrets.secrets_for_containers)
+app.command("replay")(replay.replay)
+app.add_typer(parked.app, name="parked")
 app.command("requirements")(requirements.requirements)

@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
+import pika
 import psycopg2
 import pytest
 from fix_servers import PASSWORD, BrokerUrls, DatabaseUrls
@@ -193,4 +194,26 @@ def line(make_line: Callable[..., Line], broker: BrokerUrls) -> Line:
     return make_line(broker.amqp_as, broker.api)
 
 
-__all__ = ["Line", "appointment", "line", "make_line", "replace", "until"]
+@pytest.fixture
+def ready_in_queue(line: Line, broker: BrokerUrls) -> Callable[..., int]:
+    """`ready_in_queue()` -> how many messages of a queue nobody holds, asked of the queue itself."""
+
+    def ready(queue: str = CONSUMER) -> int:
+        with closing(pika.BlockingConnection(pika.URLParameters(broker.amqp))) as connection:
+            count: int = connection.channel().queue_declare(queue, passive=True).method.message_count
+            return count
+
+    return ready
+
+
+@pytest.fixture
+def publish_raw(line: Line, broker: BrokerUrls) -> Callable[[bytes], None]:
+    """Puts bytes into the test handler's queue, past every check of ours."""
+
+    def publish(body: bytes) -> None:
+        with closing(pika.BlockingConnection(pika.URLParameters(broker.amqp))) as connection:
+            channel = connection.channel()
+            channel.confirm_delivery()
+            channel.basic_publish("", CONSUMER, body)
+
+    return publish

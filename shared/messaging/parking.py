@@ -72,10 +72,13 @@ class Attempt:
 
 
 class ParkedRetries:
-    """Tries a service's parked events again. `connect` opens connections as the worker's role."""
+    """Tries a service's parked events again, as its worker role. `child` and a number: the command for a suspect."""
 
-    def __init__(self, service: str, doors: Mapping[str, Door], units: Units, keyring: Keyring) -> None:
+    def __init__(
+        self, service: str, doors: Mapping[str, Door], units: Units, keyring: Keyring, child: Sequence[str] = ()
+    ) -> None:
         self._service = service
+        self._child = child or (sys.executable, "-m", "shared.messaging.suspect", service)
         self._doors = doors
         self._units = units
         self._keyring = keyring
@@ -123,7 +126,7 @@ class ParkedRetries:
         return None
 
     def _in_child(self, attempt: Attempt) -> str | None:
-        command = [sys.executable, "-m", "shared.messaging.suspect", self._service, str(attempt.parked_id)]
+        command = [*self._child, str(attempt.parked_id)]
         try:
             ended = subprocess.run(command, capture_output=True, timeout=CHILD_TIMEOUT_S, check=False)
         except subprocess.TimeoutExpired:

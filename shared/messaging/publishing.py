@@ -82,6 +82,7 @@ class Publishing:
         self._timer: Any = None
         self._channel: Any = None
         self.has_opened = False
+        self._found_some = True
 
     @property
     def loop(self) -> IOLoop:
@@ -205,15 +206,15 @@ class Publishing:
             self._put_off(self._window.overdue(now), "confirm-late")
             if not self._stopping and self._window.room >= self._window.size // 2:
                 self._send_due(now)
-        if (self._stopping or self._is_spent(now)) and not len(self._window):
+        if (self._stopping or self._is_spent()) and not len(self._window):
             self._stopping = True
             self._connection.close()
             return
         busy = len(self._window) or now < self._busy_until
         self._schedule(BUSY_POLL_S if busy else IDLE_POLL_S)
 
-    def _is_spent(self, now: float) -> bool:
-        return self._ends_when_idle and self._blocked_at is None and now >= self._busy_until
+    def _is_spent(self) -> bool:
+        return self._ends_when_idle and self._blocked_at is None and not self._found_some
 
     def _stamp(self) -> None:
         if not self._confirmed:
@@ -232,8 +233,9 @@ class Publishing:
 
     def _send_due(self, now: float) -> None:
         rows = self._source.due(self._window.room, self._window.row_ids())
+        self._found_some = bool(rows)
         if rows:
-            self._busy_until = now + (0.0 if self._ends_when_idle else _STAYS_BUSY_S)
+            self._busy_until = now + _STAYS_BUSY_S
             failpoint("relay.after-select")
         for row in rows:
             if is_told(row.type):

@@ -6,6 +6,7 @@ second at most: whoever listens also looks by itself.
 
 import threading
 import time
+from contextlib import closing
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -27,6 +28,14 @@ class Waker:
         self._due = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+
+    @staticmethod
+    def once(url: str) -> None:
+        """One wake-up, now, for a process that ends soon. Raises psycopg2.OperationalError."""
+        with closing(connect(url)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(f"NOTIFY {CHANNEL}")
 
     def __call__(self) -> None:
         self._due.set()

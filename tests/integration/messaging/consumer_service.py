@@ -1,4 +1,4 @@
-"""A service for tests of the delivery layer, run as a process of its own: `python -m ... [serve|work|relay]`.
+"""A service for tests of the delivery layer, a process of its own: `consumer_service.py serve|relay|retry|suspect`.
 
 It hears appointments as notifications does, and writes one row a fact. The fact's `zone` says what goes wrong.
 """
@@ -78,6 +78,32 @@ def write_nothing(facts, uow) -> None:
     """A second handler, so that lanes share permits."""
 
 
+def retries():
+    """The parked retries of this service; its suspects run in this file's own `suspect` mode."""
+    from shared.config import setting
+    from shared.database.units import unit_factory
+    from shared.events.encryption import Keyring
+    from shared.messaging.handlers import handlers_of
+    from shared.messaging.parking import ParkedRetries
+
+    made = service_class()
+    service = made()
+    service.units = unit_factory("notifications", TestUnitOfWork, role="worker", size=2)
+    doors = {name: handler.door(service) for name, handler in handlers_of(made).items()}
+    keyring = Keyring.parse(setting("FRONTDESK_EVENT_KEYS"))
+    child = (sys.executable, __file__, "suspect")
+    return ParkedRetries("notifications", doors, service.units, keyring, child), service.units
+
+
+def suspect(parked_id: int) -> int:
+    from shared.messaging.parking import attempt_of
+
+    tried, units = retries()
+    reason = tried.attempt(attempt_of(units, parked_id))
+    print(reason or "")
+    return 3 if reason else 0
+
+
 def serve(stopping: list[int]) -> None:
     from nameko.runners import ServiceRunner
 
@@ -113,6 +139,10 @@ def main(mode: str, arguments: list[str]) -> None:
         from shared.messaging.relay import run_relay
 
         sys.exit(0 if run_relay(arguments, event) else 1)
+    elif mode == "retry":
+        retries()[0].run()
+    elif mode == "suspect":
+        sys.exit(suspect(int(arguments[0])))
 
 
 if __name__ == "__main__":

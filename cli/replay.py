@@ -1,0 +1,82 @@
+"""`frontdesk replay`: published events once more, after the broker's bindings have been mended."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from shared.config import setting
+from shared.events.registry import AGGREGATES
+from shared.messaging.broker_api import BrokerApi
+from shared.messaging.publishing import BrokerAway
+from shared.messaging.replay import Outcome, Selection, selection_for
+from shared.messaging.replay import replay as publish_again
+from shared.messaging.topology import TopologyDiffers, mend_bindings
+
+SOURCES = sorted({aggregate.source for aggregate in AGGREGATES})
+
+
+def replay(
+    source: Annotated[str, typer.Option(help="The service that told the events; all without it.")] = "",
+    consumer: Annotated[str, typer.Option(help="What this handler listens to: billing.on_encounter.")] = "",
+    aggregate: Annotated[str, typer.Option(help="Only this aggregate: appointment.")] = "",
+    subject: Annotated[str, typer.Option(help="Only the aggregate of this id.")] = "",
+    type_name: Annotated[str, typer.Option("--type", help="Only this event type.")] = "",
+    since: Annotated[datetime | None, typer.Option(help="From this instant of business time on (UTC).")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Before this instant.")] = None,
+) -> None:
+    """Publishes events again. Who has taken them already is not affected; who has missed them takes them now."""
+    _mend()
+    total = Outcome()
+    for chosen in _chosen(source, consumer):
+        narrowed = replace(
+            chosen,
+            aggregate=aggregate or chosen.aggregate,
+            subject=UUID(subject) if subject else None,
+            type=type_name or None,
+            since=since,
+            until=until,
+        )
+        _add(total, _published(narrowed))
+    print(f"{total.published} events published again, {total.released} held back ones released to the relay.")
+    if total.refused:
+        typer.echo(f"{total.refused} events were not taken by the broker: see `frontdesk status`.", err=True)
+        raise typer.Exit(1)
+
+
+def _mend() -> None:
+    try:
+        mended = mend_bindings(BrokerApi(setting("FRONTDESK_RABBITMQ_API_URL")))
+    except TopologyDiffers as differs:
+        for difference in differs.differences:
+            typer.echo(f"broker: {difference}", err=True)
+        raise typer.Exit(2) from None
+    for binding in mended:
+        print(f"mended: {binding.exchange} -> {binding.queue} ({binding.routing_key})")
+
+
+def _chosen(source: str, consumer: str) -> list[Selection]:
+    if consumer:
+        try:
+            return [selection_for(consumer)]
+        except LookupError:
+            raise typer.BadParameter(f"nobody listens as {consumer!r}", param_hint="--consumer") from None
+    if source and source not in SOURCES:
+        raise typer.BadParameter(f"there are {', '.join(SOURCES)}", param_hint="--source")
+    return [Selection(source=name) for name in ([source] if source else SOURCES)]
+
+
+def _published(selection: Selection) -> Outcome:
+    try:
+        return publish_again(selection, setting("FRONTDESK_RELAY_AMQP_URL"))
+    except BrokerAway:
+        typer.echo("The broker cannot be reached; nothing is lost, try again.", err=True)
+        raise typer.Exit(1) from None
+
+
+def _add(total: Outcome, one: Outcome) -> None:
+    total.published += one.published
+    total.refused += one.refused
+    total.released += one.released

@@ -1,0 +1,70 @@
+"""A process ends at the worst moment, and nothing is lost and nothing happens twice."""
+
+import signal
+
+import pytest
+from fix_messaging import Line, appointment, until
+
+RELAY_POINTS = ("relay.after-select", "relay.after-publish", "relay.after-confirm", "relay.after-stamp")
+HANDLER_POINTS = (
+    "handler.after-deliver",
+    "handler.after-inbox",
+    "handler.before-commit",
+    "handler.after-commit",
+    "handler.after-ack",
+)
+SIZE = 30
+
+
+def effects_of_each_once(line: Line, count: int) -> bool:
+    found = [row["event_id"] for row in line.effects()]
+    assert len(set(found)) == len(found)
+    return len(found) == count
+
+
+@pytest.mark.parametrize("point", RELAY_POINTS)
+def test_a_relay_killed_between_commit_and_stamp_loses_nothing(line: Line, point: str) -> None:
+    """Seen red by: stamping rows as published when they are sent (after-publish loses what was in flight)."""
+    line.tell(*(appointment() for _ in range(SIZE)))
+    first = line.relay(failpoint=f"{point}:1:kill")
+    assert first.wait(30) == -signal.SIGKILL
+    line.relay()
+    line.serve()
+    until(lambda: effects_of_each_once(line, SIZE))
+    until(lambda: not line.unpublished())
+
+
+@pytest.mark.parametrize("point", HANDLER_POINTS)
+def test_a_handler_killed_around_its_commit_neither_loses_nor_repeats(line: Line, point: str) -> None:
+    """Seen red by: acknowledging before the commit (before-commit loses them); no inbox (after-commit repeats them)."""
+    line.relay()
+    line.tell(*(appointment() for _ in range(SIZE)))
+    first = line.serve(failpoint=f"{point}:1:kill")
+    assert first.wait(30) == -signal.SIGKILL
+    line.serve()
+    until(lambda: effects_of_each_once(line, SIZE))
+
+
+def test_a_second_relay_takes_over_from_one_that_is_killed(line: Line) -> None:
+    """Seen red by: a relay that tries for ownership once and then gives up."""
+    first, _second = line.relay(), line.relay()
+    line.serve()
+    line.tell(appointment())
+    until(lambda: effects_of_each_once(line, 1))
+    first.kill()
+    first.wait()
+    line.tell(*(appointment() for _ in range(SIZE)))
+    until(lambda: effects_of_each_once(line, 1 + SIZE))
+
+
+def test_a_handler_asked_to_stop_in_mid_batch_settles_and_acknowledges_all_it_holds(line: Line, ready_in_queue) -> None:
+    """Seen red by: closing the connection when asked to stop, as nameko does (the batch is delivered again)."""
+    line.relay()
+    line.tell(appointment(zone="slow2"), *(appointment() for _ in range(SIZE)))
+    service = line.serve()
+    until(lambda: not line.unpublished())
+    until(lambda: ready_in_queue() == 0)
+    service.send_signal(signal.SIGTERM)
+    assert service.wait(30) == 0
+    assert effects_of_each_once(line, 1 + SIZE)
+    assert ready_in_queue() == 0
