@@ -46,6 +46,8 @@ def serve_wsgi(application: Application, address: str) -> int:
     stopped = Event()
     on_stop(lambda: eventlet.spawn_n(_drain, listening, server, counted, stopped))
     log.info("serving", address=address)
+    while not stopped.ready():  # an idle hub sleeps up to a minute, and sees a signal only when it wakes
+        eventlet.sleep(0.2)
     return int(stopped.wait())
 
 

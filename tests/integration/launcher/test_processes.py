@@ -1,8 +1,13 @@
 """Every process of docker-compose.yml, as it is started here."""
 
 import importlib.util
+import signal
+import sys
 
 from cli.compose import read_processes
+from cli.instance import ROOT
+from cli.servers.ports import free_ports, is_listening
+from cli.servers.process import start_child, wait_until
 
 
 def test_every_command_is_a_module_that_exists():
@@ -10,3 +15,24 @@ def test_every_command_is_a_module_that_exists():
         python, flag, module, *_ = process.command
         assert (python, flag) == ("python", "-m")
         assert importlib.util.find_spec(module) is not None, f"{process.name} runs {module}"
+
+
+IDLE = """
+import eventlet
+eventlet.monkey_patch()
+import sys
+from shared.processes.gateway import serve_wsgi
+sys.exit(serve_wsgi(lambda environ, start: [], "127.0.0.1:{port}"))
+"""
+
+
+def test_a_gateway_that_nobody_asks_ends_when_it_is_told_to(tmp_path):
+    """seen red by: waiting for the event alone, in which the hub sleeps and sees no signal."""
+    port, log = free_ports(1)[0], tmp_path / "log"
+    child = start_child([sys.executable, "-W", "ignore", "-c", IDLE.format(port=port)], log, directory=ROOT)
+    wait_until(lambda: is_listening(port), 20, child, "the gateway", log)
+    child.send_signal(signal.SIGTERM)
+    try:
+        assert child.wait(10) == 0
+    finally:
+        child.kill()
