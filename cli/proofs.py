@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-RECORD = Path(".run") / "requirements.json"
+RECORD = Path(__file__).parents[1] / ".run" / "requirements.json"
 
 Outcomes = dict[str, dict[str, str]]
 """clause -> test -> outcome"""

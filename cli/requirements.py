@@ -1,7 +1,5 @@
 """`frontdesk requirements`: each clause of docs/requirements.md as proved, not proved or not built."""
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -12,6 +10,8 @@ import typer
 
 from cli.clauses import Clause, State, judge, owed, read_clauses
 from cli.proofs import RECORD, Outcomes, read_junit, read_record
+from cli.servers.throw_away import ThrowAwayServers
+from cli.test import run_pytest, server_settings
 
 
 def requirements(
@@ -32,8 +32,8 @@ def requirements(
 def run_marked_tests(record: Path) -> None:
     """Runs every test that bears a clause. Its own exit status says nothing new: the record has each outcome."""
     record.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "requirement", f"--requirements-record={record}", "tests"]
-    subprocess.run(command, check=False)
+    with ThrowAwayServers() as servers:
+        run_pytest(["-q", "-m", "requirement", f"--requirements-record={record}"], server_settings(servers))
 
 
 def report(clauses: list[Clause], outcomes: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

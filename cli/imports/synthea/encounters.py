@@ -11,7 +11,7 @@ from cli.imports.synthea.people import read_patients, read_practitioners, read_s
 from cli.imports.synthea.plan import Patient, Practitioner, Site
 
 _MINUTE = timedelta(minutes=1)
-_DAY = timedelta(days=1)
+_LONGEST = timedelta(hours=12)  # the longest kind of appointment that Frontdesk gives
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ def _what_is_wrong_with_the_time(encounter: Resource) -> str | None:
         return "no start or no end"
     if end_at <= start_at:
         return "ends before it starts"
-    return "lasts longer than a day" if end_at - start_at > _DAY else None
+    return "lasts longer than 12 hours" if end_at - start_at > _LONGEST else None
 
 
 def _candidate(encounter: Resource, people: People) -> Candidate:

@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import phonenumbers
-
 from cli.imports.synthea.plan import Coding
+from shared.phones import NoPhoneNumber, e164
 
 Json = dict[str, Any]
 
@@ -67,9 +66,6 @@ def cents(money: Json | None) -> int | None:
 
 def _e164(text: str) -> str | None:
     try:
-        number = phonenumbers.parse(text, "US")
-    except phonenumbers.NumberParseException:
+        return e164(text)
+    except NoPhoneNumber:
         return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
@@ -21,6 +22,18 @@ def needed_hours(visits: Iterable[Visit], sites: Mapping[str, Site]) -> tuple[Ho
         Hours(practitioner=who, site=at, lanes=greatest_overlap(group), weekly=_week(group, ZoneInfo(sites[at].zone)))
         for (who, at), group in sorted(groups.items())
     )
+
+
+def united(week: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """The stretches in order; those that overlap or touch are one."""
+    merged: list[Stretch] = []
+    for part in sorted(week):
+        last = merged[-1] if merged else None
+        if last and last.weekday == part.weekday and part.starts <= last.ends:
+            merged[-1] = replace(last, ends=max(last.ends, part.ends))
+        else:
+            merged.append(part)
+    return tuple(merged)
 
 
 def end_of(visit: Visit) -> datetime:

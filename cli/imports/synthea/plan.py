@@ -115,11 +115,13 @@ class Window:
 class ImportPlan:
     """All of it. `records` counts the source by FHIR resource type, `planned` what of it is imported.
 
-    For every kind: records = planned + left out (`kinds_that_do_not_add_up` is empty).
+    For every kind: records = planned + left out (`kinds_that_do_not_add_up` is empty). `ambulatory`: how many
+    ambulatory encounters lie in the window, importable or not.
     """
 
     window: Window
     weeks_later: int
+    ambulatory: int = 0
     sites: tuple[Site, ...] = ()
     practitioners: tuple[Practitioner, ...] = ()
     patients: tuple[Patient, ...] = ()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cli.imports.synthea import fhir
 from cli.imports.synthea.account import Account
@@ -33,6 +34,15 @@ def read_plan(
     later = weeks_before(chosen, today) if weeks_later is None else weeks_later
     visits = _settle(_visits(chosen, later, account), account)
     return _plan(account, people, visits, window, later)
+
+
+def _is_ambulatory_in(window: Window, encounter: Resource, people: People) -> bool:
+    if encounter.get("class", {}).get("code") != "AMB":
+        return False
+    start_at = fhir.instant(encounter.get("period", {}).get("start"))
+    site = people.sites.get(str(fhir.reference(encounter.get("serviceProvider"))))
+    day = start_at.astimezone(ZoneInfo(site.zone if site else "UTC")).date() if start_at else window.first
+    return window.first <= day <= window.last
 
 
 def _inside(candidates: Sequence[Candidate], window: Window, account: Account) -> list[Candidate]:
@@ -83,6 +93,7 @@ def _plan(account: Account, people: People, visits: tuple[Visit, ...], window: W
     return ImportPlan(
         window=window,
         weeks_later=later,
+        ambulatory=sum(_is_ambulatory_in(window, each, people) for each in account.all("Encounter")),
         sites=tuple(people.sites.values()),
         practitioners=tuple(people.practitioners.values()),
         patients=tuple(people.patients.values()),

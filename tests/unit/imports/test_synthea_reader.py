@@ -48,7 +48,7 @@ def test_an_ambulatory_encounter_becomes_a_visit_on_whole_minutes_moved_by_whole
         ({"subject": refers_to("stranger")}, "its patient is not imported"),
         ({"period": {"start": "2020-07-01T13:00:44+00:00"}}, "no start or no end"),
         ({"period": {"start": "2020-07-01", "end": "2020-07-02"}}, "no start or no end"),
-        ({"end": "2020-07-15T13:00:44+00:00"}, "lasts longer than a day"),
+        ({"end": "2020-07-15T13:00:44+00:00"}, "lasts longer than 12 hours"),
         ({"end": "2020-07-01T12:00:44+00:00"}, "ends before it starts"),
     ],
 )
