@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from cli import check, logs, migrate, parked, replay, requirements, run, secrets, status, test
+from cli.imports import commands as imports
 from cli.instance import Instance
 
 MAKE_THEIR_OWN_SETTINGS = frozenset({"run", "demo", "test", "check", "secrets"})
@@ -40,4 +41,5 @@ app.command("migrate")(migrate.migrate)
 app.command("secrets")(secrets.secrets_for_containers)
 app.command("replay")(replay.replay)
 app.add_typer(parked.app, name="parked")
+app.add_typer(imports.app, name="import")
 app.command("requirements")(requirements.requirements)
