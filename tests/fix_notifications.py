@@ -12,9 +12,8 @@ import pytest
 from psycopg2.extras import RealDictCursor
 
 from services.notifications.adapters.sandbox import SandboxGateway
+from services.notifications.domain.commands import OpenNetwork, ReceiveReply
 from services.notifications.operations import (
-    OpenNetwork,
-    ReceiveReply,
     SendRun,
     follow_appointments,
     follow_patients,

@@ -117,12 +117,16 @@ LIMIT %(limit)s
 
 -- name: mark-waiting
 -- `real_now` is real time: how long a copy may take has nothing to do with the clinic's clock.
+-- Rows that an event has in hand are passed by: nothing here may wait while it holds others.
 UPDATE texts SET waiting_since = %(real_now)s
-WHERE network_id = %(network_id)s AND status = 'due' AND waiting_since IS NULL
-  AND NOT (
-    EXISTS (SELECT FROM patients AS p WHERE p.network_id = texts.network_id AND p.patient_id = texts.patient_id)
-    AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = texts.network_id AND s.site_id = texts.site_id)
-    AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = texts.network_id))
+WHERE network_id = %(network_id)s AND text_id IN (
+    SELECT w.text_id FROM texts AS w
+    WHERE w.network_id = %(network_id)s AND w.status = 'due' AND w.waiting_since IS NULL
+      AND NOT (
+        EXISTS (SELECT FROM patients AS p WHERE p.network_id = w.network_id AND p.patient_id = w.patient_id)
+        AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = w.network_id AND s.site_id = w.site_id)
+        AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = w.network_id))
+    FOR UPDATE SKIP LOCKED)
 
 -- name: waiting-too-long
 SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
@@ -169,7 +173,7 @@ FOR UPDATE
 -- name: lost-attempts
 SELECT attempt_id FROM texts
 WHERE network_id = %(network_id)s AND status = 'claimed' AND claim_ends_at < %(real_now)s
-ORDER BY claim_ends_at
+ORDER BY claim_ends_at, attempt_id
 LIMIT %(limit)s
 
 -- name: change-text

@@ -4,8 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from services.notifications.operations.open_network import OpenNetwork
-from services.notifications.operations.receive_reply import ReceiveReply
+from services.notifications.domain.commands import OpenNetwork, ReceiveReply
 
 _NUMBER = validate.Regexp(r"^\+?[0-9]{3,15}\Z", error="not a phone number in E.164")
 _NO_NUL = validate.ContainsNoneOf("\x00")

@@ -7,6 +7,7 @@ from services.notifications.domain.texts import NO_CONSENT, NO_PHONE, OPTED_OUT
 
 PURPOSE = "reminders"
 _MOBILE = "mobile"
+_OLD = "old"  # FHIR R4 contact-point-use: a number that is no longer the patient's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,7 @@ def number_for(numbers: Sequence[Number]) -> Number | None:
 
     One number only, chosen before opt-outs are looked at: whoever said STOP on it is not texted on another.
     """
-    ordered = sorted(numbers, key=lambda number: number.use != _MOBILE)
+    ordered = sorted((it for it in numbers if it.use != _OLD), key=lambda number: number.use != _MOBILE)
     return next((number for number in ordered if number.consented), ordered[0] if ordered else None)
 
 

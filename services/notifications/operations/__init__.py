@@ -3,13 +3,11 @@
 from services.notifications.operations.claim_text import claim_text, forget_lost_claims, watch_waiting_texts
 from services.notifications.operations.follow_appointments import follow_appointments
 from services.notifications.operations.follow_copies import follow_patients, follow_sites
-from services.notifications.operations.open_network import OpenNetwork, open_network
-from services.notifications.operations.receive_reply import ReceiveReply, receive_reply
+from services.notifications.operations.open_network import open_network
+from services.notifications.operations.receive_reply import receive_reply
 from services.notifications.operations.send_texts import SendRun
 
 __all__ = [
-    "OpenNetwork",
-    "ReceiveReply",
     "SendRun",
     "claim_text",
     "follow_appointments",

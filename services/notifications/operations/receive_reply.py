@@ -1,8 +1,8 @@
 """A patient's reply: STOP is in force when this commits."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from services.notifications.domain.commands import ReceiveReply, ReplyReceived
 from services.notifications.domain.errors import NotOurNumber
 from services.notifications.domain.opt_outs import OptOut
 from services.notifications.domain.reach import number_for
@@ -17,26 +17,6 @@ from shared.ids import new_id
 # A carrier reads CANCEL as an opt-out and blocks the number: recorded as what it is, and a person hears of it.
 _OPTS_OUT = frozenset({STOP, CANCEL})
 _TASKS = {CANCEL: REPLY_CANCEL, OTHER: REPLY}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReceiveReply:
-    """As the carrier told it; numbers in E.164. `message_id` is the carrier's own and unique."""
-
-    from_number: str
-    to_number: str
-    body: str
-    message_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplyReceived:
-    """What was understood, and whether the number is opted out now."""
-
-    message_id: str
-    meaning: str
-    opted_out: bool
-    duplicate: bool
 
 
 def receive_reply(command: ReceiveReply, uow: Unit, clock: Clock) -> ReplyReceived:

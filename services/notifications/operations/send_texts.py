@@ -53,12 +53,13 @@ class SendRun:
 
     def send_due_texts(self, network_id: UUID) -> int:
         """Sends until nothing more is ready; gives how many texts were handed to the carrier."""
-        sent = 0
-        while candidates := self._ready(network_id):
-            claimed = self._send_all(network_id, candidates)
-            sent += claimed
-            if len(candidates) < _BATCH or not claimed or self._stopping():
-                break
+        sent, before = 0, frozenset[Candidate]()
+        while not self._stopping():
+            candidates = self._ready(network_id)
+            sent += self._send_all(network_id, candidates)
+            if len(candidates) < _BATCH or before == frozenset(candidates):
+                break  # nothing more, or nothing that can be decided now
+            before = frozenset(candidates)
         return sent
 
     def _send_all(self, network_id: UUID, candidates: Sequence[Candidate]) -> int:

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from fix_notifications import Desk, patient_with
 
-from services.notifications.operations import ReceiveReply, receive_reply
+from services.notifications.domain.commands import ReceiveReply
+from services.notifications.operations import receive_reply
 from services.notifications.operations.claim_text import claim_text
 
 ROOT = Path(__file__).parents[3]

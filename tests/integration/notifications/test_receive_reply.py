@@ -7,8 +7,9 @@ import pytest
 from fix_notifications import SENDER, Desk, patient_with
 
 from services.notifications import queries
+from services.notifications.domain.commands import ReceiveReply
 from services.notifications.domain.errors import NotOurNumber, SenderTaken
-from services.notifications.operations import ReceiveReply, receive_reply
+from services.notifications.operations import receive_reply
 from shared.errors import NotFound
 
 NUMBER = "+12025550100"

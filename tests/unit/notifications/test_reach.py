@@ -7,12 +7,20 @@ from services.notifications.domain.reach import Number, number_for, why_not_reac
 MOBILE = Number(number="+12025550101", use="mobile", consented=True)
 HOME = Number(number="+12025550102", use="home", consented=True)
 SILENT = Number(number="+12025550103", use="mobile", consented=None)
+OLD = Number(number="+12025550105", use="old", consented=True)
 WITHDRAWN = Number(number="+12025550104", use="mobile", consented=False)
 
 
 @pytest.mark.parametrize(
     ("numbers", "chosen"),
-    [([], None), ([HOME, MOBILE], MOBILE), ([SILENT, HOME], HOME), ([WITHDRAWN, SILENT], WITHDRAWN), ([HOME], HOME)],
+    [
+        ([], None),
+        ([HOME, MOBILE], MOBILE),
+        ([SILENT, HOME], HOME),
+        ([WITHDRAWN, SILENT], WITHDRAWN),
+        ([HOME], HOME),
+        ([OLD], None),
+    ],
 )
 def test_the_first_number_with_consent_is_texted_and_mobiles_come_first(
     numbers: list[Number], chosen: Number | None

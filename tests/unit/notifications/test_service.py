@@ -3,7 +3,7 @@
 import pytest
 
 from services.notifications import jobs, schemas
-from services.notifications.operations import OpenNetwork, ReceiveReply
+from services.notifications.domain.commands import OpenNetwork, ReceiveReply
 from services.notifications.service import NotificationsService
 from shared.messaging.handlers import handlers_of
 
