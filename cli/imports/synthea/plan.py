@@ -70,6 +70,16 @@ class Visit:
     lines: tuple[Line, ...] = ()
 
     @property
+    def is_claimed(self) -> bool:
+        """Whether billing makes a claim of it: there is something to bill and a payer."""
+        return bool(self.lines) and self.payer is not None
+
+    @property
+    def is_charged(self) -> bool:
+        """Whether billing charges the patient: a service with an amount, and no payer."""
+        return self.payer is None and any(line.amount_cents is not None for line in self.lines)
+
+    @property
     def total_cents(self) -> int:
         """What the source claims for this visit."""
         return sum(line.amount_cents or 0 for line in self.lines)

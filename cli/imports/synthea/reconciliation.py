@@ -119,13 +119,13 @@ def _visit_rows(plan: ImportPlan, directory: Directory, outcomes: Sequence[Outco
         (
             "billing",
             "encounters with a claim",
-            sum(_is_claimed(each.payer, each.lines) for each in sent),
+            sum(each.is_claimed for each in sent),
             _claimed(outcomes),
         ),
         (
             "billing",
             "encounters the patient pays",
-            sum(_is_own(each.payer, each.lines) for each in sent),
+            sum(each.is_charged for each in sent),
             _own(outcomes),
         ),
         ("billing", "cents asked for", sum(each.total_cents for each in sent), sum(each.cents for each in outcomes)),
@@ -133,14 +133,6 @@ def _visit_rows(plan: ImportPlan, directory: Directory, outcomes: Sequence[Outco
     return [
         ServiceRow(service=service, what=what, expected=wanted, found=found) for service, what, wanted, found in rows
     ]
-
-
-def _is_claimed(payer: str | None, lines: Sequence[object]) -> bool:
-    return bool(lines) and payer is not None
-
-
-def _is_own(payer: str | None, lines: Sequence[object]) -> bool:
-    return bool(lines) and payer is None
 
 
 def _claimed(outcomes: Sequence[Outcome]) -> int:

@@ -58,7 +58,7 @@ class Desk:
     def _send_run(self, run: Sequence[Trail], done: Callable[[Visit], None]) -> None:
         for trail in run:
             self._step(trail, self._find_or_book)
-        self._set_fees([trail for trail in run if trail.status != "fulfilled"])
+        self._price([trail for trail in run if trail.status != "fulfilled"])
         for step in (self._check_in, self._finish, self._see_billed):
             for trail in run:
                 self._step(trail, step)
@@ -118,10 +118,10 @@ class Desk:
             self.api.post(f"{path}/finish", codes_of(trail.visit), key_of("finish", trail.visit.source_id))
 
     def _see_billed(self, trail: Trail) -> None:
-        path = "/v1/claims" if trail.visit.payer else "/v1/charges"
-        billed = trail.encounter_id
-        if trail.visit.lines and not self.patience.until(
-            lambda: bool(self.api.get(path, encounter_id=billed)["items"])
+        path = "/v1/claims" if trail.visit.is_claimed else "/v1/charges"
+        wanted = trail.visit.is_claimed or trail.visit.is_charged
+        if wanted and not self.patience.until(
+            lambda: bool(self.api.get(path, encounter_id=trail.encounter_id)["items"])
         ):
             trail.stopped = "billing did not answer in time"
 
@@ -134,6 +134,13 @@ class Desk:
         if self._payers[visit.patient] != visit.payer:
             self.api.put(f"{path}/coverages", {"coverages": [{"payer_name": visit.payer}] if visit.payer else []})
             self._payers[visit.patient] = visit.payer
+
+    def _price(self, run: Sequence[Trail]) -> None:
+        try:
+            self._set_fees(run)
+        except ApiRefused as refused:  # no visit may be billed at another's price
+            for trail in run:
+                trail.stopped = trail.stopped or f"its prices were refused: {refused.slug}"
 
     def _set_fees(self, run: Sequence[Trail]) -> None:
         wanted: Fees = {}

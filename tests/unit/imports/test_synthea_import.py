@@ -114,6 +114,14 @@ def test_what_the_api_refuses_is_left_out_with_the_refusal_as_reason(source: Pat
     assert (account.adds_up, account.is_enough) == (True, False)
 
 
+def test_no_visit_is_billed_when_its_prices_were_refused(source: Path):
+    api = FakeFrontdesk()
+    api.refuses["/v1/fees"] = "invalid"
+    account = imported(source, api)
+    assert LeftOut(kind="Encounter", source_id="visit", reason="its prices were refused: invalid") in account.left_out
+    assert api.table("claims") == {}
+
+
 def test_whoever_hangs_on_a_refused_site_is_left_out_too(source: Path):
     api = FakeFrontdesk()
     api.refuses["/v1/sites"] = "invalid"
