@@ -1,14 +1,14 @@
 """What screens ask of records: dicts, limited to the asker's sites."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from services.records.domain.patients import search_key
 from services.records.repository.patients import patient_of, sites_of
+from shared.cursors import from_cursor, page
 from shared.database.unit_of_work import UnitOfWork
-from shared.errors import Invalid, NotFound
+from shared.errors import NotFound
 
 Row = dict[str, Any]
 
@@ -32,18 +32,18 @@ def callers(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
 def patients(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     """The asker's sites' patients by family name: by its beginning, by birth date, or all; paged."""
     limit = question.get("limit") or _DEFAULT_LIMIT
+    (after,) = from_cursor(question.get("cursor"), 1)
     key = search_key(question["family"]) if question.get("family") else None
     rows = uow.sql.all(
         "patient-page",
         family_from=key,
         family_to=None if key is None else after_prefix(key),
         birth_on=question.get("birth_on"),
-        after=from_cursor(question.get("cursor")),
+        after=after,
         sites=sites_of(uow),
         limit=limit + 1,
     )
-    ids = [row["patient_id"] for row in rows]
-    return {"items": _patients(ids[:limit], uow), "next": to_cursor(ids[limit - 1]) if len(ids) > limit else None}
+    return page(_patients([row["patient_id"] for row in rows], uow), limit, "patient_id")
 
 
 def encounter(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
@@ -52,21 +52,6 @@ def encounter(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     if row is None or not uow.asker.may_see(row["site_id"]):
         raise NotFound
     return row
-
-
-def to_cursor(last: UUID) -> str:
-    """Where a page ended. It holds an id and no name, since it stands in addresses and so in logs."""
-    return base64.urlsafe_b64encode(last.bytes).decode().rstrip("=")
-
-
-def from_cursor(cursor: str | None) -> UUID | None:
-    """The id in a cursor. Raises Invalid for one that this service never gave."""
-    if cursor is None:
-        return None
-    try:
-        return UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        raise Invalid(errors=[{"field": "cursor", "message": "Take the cursor from the answer before."}]) from None
 
 
 def after_prefix(prefix: str) -> str:

@@ -211,7 +211,7 @@ class PatientsQuestion(Schema):
 
     family = _name(load_default=None, allow_none=True)
     birth_on = fields.Date(load_default=None, allow_none=True, metadata=PHI)
-    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 

@@ -1,0 +1,73 @@
+"""What screens and programs ask of billing: dicts, limited to the asker's sites."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from shared.cursors import from_cursor, page
+from shared.database.unit_of_work import UnitOfWork
+from shared.errors import NotFound
+
+Row = dict[str, Any]
+
+_DEFAULT_LIMIT = 50
+
+
+def fees(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """The fee schedule by system and code; it is the network's, not a site's."""
+    limit = _limit(question)
+    system, code = from_cursor(question.get("cursor"), 2)
+    rows = uow.sql.all("fee-page", system=question.get("system"), after_system=system, after_code=code, limit=limit + 1)
+    return page(rows, limit, "system", "code")
+
+
+def charges(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """Charges of a site or of an encounter, as they were captured."""
+    return _page_of("charge-page", question, uow, "captured_at", "charge_id", "site_id", "encounter_id")
+
+
+def claims(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """Claims by site, status or encounter, as they were created."""
+    names = ("site_id", "encounter_id", "status", "claim_id")
+    return _page_of("claim-page", question, uow, "created_at", "claim_id", *names)
+
+
+def claim(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """One claim. Raises NotFound where it is none of the asker's sites'."""
+    found = claims(question, uow)["items"]
+    if not found:
+        raise NotFound
+    return dict(found[0])
+
+
+def claim_feed(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """Rows after a sequence number, oldest first; `next` is where to go on, None at the end for now."""
+    limit = _limit(question)
+    rows = uow.sql.all("feed-page", after=question["after"], sites=_sites(uow), limit=limit + 1)
+    kept = rows[:limit]
+    return {"items": kept, "next": str(kept[-1]["sequence"]) if len(rows) > limit else None}
+
+
+def tasks(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """The open tasks of a site, oldest first. Raises NotFound for a site that is not the asker's."""
+    uow.asker.require_site(question["site_id"])
+    limit = _limit(question)
+    at, task_id = from_cursor(question.get("cursor"), 2)
+    rows = uow.sql.all("open-task-page", site_id=question["site_id"], after_at=at, after_id=task_id, limit=limit + 1)
+    return page(rows, limit, "opened_at", "task_id")
+
+
+def _page_of(name: str, question: Mapping[str, Any], uow: UnitOfWork, at: str, key: str, *filters: str) -> Row:
+    limit = _limit(question)
+    after_at, after_id = from_cursor(question.get("cursor"), 2)
+    given = {each: question.get(each) for each in filters}
+    rows = uow.sql.all(name, sites=_sites(uow), after_at=after_at, after_id=after_id, limit=limit + 1, **given)
+    return page(rows, limit, at, key)
+
+
+def _limit(question: Mapping[str, Any]) -> int:
+    return int(question.get("limit") or _DEFAULT_LIMIT)
+
+
+def _sites(uow: UnitOfWork) -> list[UUID] | None:
+    return None if uow.asker.sites is None else sorted(uow.asker.sites)

@@ -1,0 +1,223 @@
+"""What commands and questions of billing look like on the wire."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from services.billing.domain import commands
+from services.billing.domain.fees import Fee
+from shared.money import CURRENCY
+
+PHI = {"phi": True}
+_NO_NUL = validate.ContainsNoneOf("\x00", error="Leave out the NUL character.")
+
+
+def _words(longest: int, **options: Any) -> fields.String:
+    return fields.String(validate=[validate.Length(1, longest), _NO_NUL], **options)
+
+
+class OpenNetworkSchema(Schema):
+    """`open_network`, command and answer."""
+
+    network_id = fields.UUID(required=True)
+    name = _words(200, required=True)
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.OpenNetwork:
+        return commands.OpenNetwork(**loaded)
+
+
+class FeeSchema(Schema):
+    """What one unit of a code costs, in integer cents."""
+
+    system = _words(200, required=True)
+    code = _words(64, required=True)
+    amount_cents = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10**10))
+    currency = fields.String(load_default=CURRENCY, validate=validate.Equal(CURRENCY))
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> Fee:
+        return Fee(**loaded)
+
+
+class SetFeesSchema(Schema):
+    """`set_fees`: other codes keep their fees."""
+
+    fees = fields.List(fields.Nested(FeeSchema), required=True, validate=validate.Length(1, 5000))
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> commands.SetFees:
+        return commands.SetFees(fees=tuple(loaded["fees"]))
+
+
+class SetFeesAnswer(Schema):
+    """What was set."""
+
+    fees = fields.List(fields.Nested(FeeSchema))
+
+
+class _Page(Schema):
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=1000))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 1000))
+
+
+class FeesQuestion(_Page):
+    """`fees`."""
+
+    system = _words(200, load_default=None, allow_none=True)
+
+
+class ChargesQuestion(_Page):
+    """`charges` of an encounter or of a site."""
+
+    encounter_id = fields.UUID()
+    site_id = fields.UUID()
+
+    @validates_schema
+    def one_of_the_two(self, loaded: dict[str, Any], **_: Any) -> None:
+        if ("site_id" in loaded) == ("encounter_id" in loaded):
+            raise ValidationError("Give either site_id or encounter_id.", "site_id")
+
+
+class ClaimsQuestion(_Page):
+    """`claims`."""
+
+    encounter_id = fields.UUID()
+    site_id = fields.UUID()
+    status = fields.String(validate=validate.OneOf(["active", "held"]))
+
+
+class ClaimQuestion(Schema):
+    """`claim`."""
+
+    claim_id = fields.UUID(required=True)
+
+
+class ClaimFeedQuestion(Schema):
+    """`claim_feed`: the rows after this number."""
+
+    after = fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**62))
+    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1000))
+
+
+class TasksQuestion(_Page):
+    """`tasks` of a site."""
+
+    site_id = fields.UUID(required=True)
+
+
+class FeesAnswer(Schema):
+    """A page of the fee schedule."""
+
+    items = fields.List(fields.Nested(FeeSchema))
+    next = fields.String(allow_none=True)
+
+
+class ChargeAnswer(Schema):
+    """A charge. `responsible`: coverage (then with its claim) or patient."""
+
+    charge_id = fields.UUID()
+    version = fields.Integer()
+    encounter_id = fields.UUID()
+    line = fields.Integer()
+    patient_id = fields.UUID()
+    site_id = fields.UUID()
+    responsible = fields.String(attribute="payer")
+    claim_id = fields.UUID(allow_none=True)
+    system = fields.String()
+    code = fields.String(metadata=PHI)
+    units = fields.Integer()
+    amount_cents = fields.Integer()
+    currency = fields.String()
+    captured_at = fields.AwareDateTime(format="iso")
+
+
+class ChargesAnswer(Schema):
+    """A page of charges."""
+
+    items = fields.List(fields.Nested(ChargeAnswer))
+    next = fields.String(allow_none=True)
+
+
+class CodingAnswer(Schema):
+    """A code of a system."""
+
+    system = fields.String()
+    code = fields.String(metadata=PHI)
+
+
+class ClaimLineAnswer(CodingAnswer):
+    """A service line; pointers are 1-based places in the claim's diagnoses."""
+
+    line = fields.Integer()
+    units = fields.Integer()
+    amount_cents = fields.Integer()
+    diagnosis_pointers = fields.List(fields.Integer())
+
+
+class ClaimAnswer(Schema):
+    """A claim: active (ready for submission), or held with its reason."""
+
+    claim_id = fields.UUID()
+    version = fields.Integer()
+    encounter_id = fields.UUID()
+    patient_id = fields.UUID()
+    site_id = fields.UUID()
+    payer_id = fields.String(allow_none=True)
+    payer_name = fields.String()
+    status = fields.String()
+    held_reason = fields.String(allow_none=True)
+    diagnoses = fields.List(fields.Nested(CodingAnswer))
+    lines = fields.List(fields.Nested(ClaimLineAnswer))
+    total_cents = fields.Integer()
+    currency = fields.String()
+    created_at = fields.AwareDateTime(format="iso")
+
+
+class ClaimsAnswer(Schema):
+    """A page of claims."""
+
+    items = fields.List(fields.Nested(ClaimAnswer))
+    next = fields.String(allow_none=True)
+
+
+class FeedRowAnswer(Schema):
+    """A row of the claim feed: neither codes nor names."""
+
+    sequence = fields.Integer()
+    type = fields.String(attribute="event_type")
+    claim_id = fields.UUID()
+    claim_version = fields.Integer()
+    encounter_id = fields.UUID()
+    site_id = fields.UUID()
+    status = fields.String()
+    held_reason = fields.String(allow_none=True)
+    payer_id = fields.String(allow_none=True)
+    total_cents = fields.Integer()
+    currency = fields.String()
+    occurred_at = fields.AwareDateTime(format="iso")
+
+
+class ClaimFeedAnswer(Schema):
+    """A page of the feed; `next` is the number to ask after."""
+
+    items = fields.List(fields.Nested(FeedRowAnswer))
+    next = fields.String(allow_none=True)
+
+
+class TaskAnswer(Schema):
+    """What a person has to mend."""
+
+    task_id = fields.UUID()
+    site_id = fields.UUID()
+    encounter_id = fields.UUID()
+    patient_id = fields.UUID()
+    reason = fields.String(attribute="cause")
+    opened_at = fields.AwareDateTime(format="iso")
+
+
+class TasksAnswer(Schema):
+    """A page of tasks."""
+
+    items = fields.List(fields.Nested(TaskAnswer))
+    next = fields.String(allow_none=True)
