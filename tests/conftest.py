@@ -5,6 +5,7 @@ pytest_plugins = [
     "fix_servers",
     "fix_notifications",
     "fix_records",
+    "fix_billing",
     "fix_messaging",
     "fix_calls",
     "fix_gateway",

@@ -1,8 +1,7 @@
 """What time starts in billing."""
 
-from shared.jobs import Job, JobContext
-
 from services.billing import operations
+from shared.jobs import Job, JobContext
 
 _EVERY_SECONDS = 10.0
 

@@ -125,7 +125,7 @@ class ChargeAnswer(Schema):
     responsible = fields.String(attribute="payer")
     claim_id = fields.UUID(allow_none=True)
     system = fields.String()
-    code = fields.String(metadata=PHI)
+    code = fields.String()
     units = fields.Integer()
     amount_cents = fields.Integer()
     currency = fields.String()
@@ -143,7 +143,7 @@ class CodingAnswer(Schema):
     """A code of a system."""
 
     system = fields.String()
-    code = fields.String(metadata=PHI)
+    code = fields.String()
 
 
 class ClaimLineAnswer(CodingAnswer):
@@ -167,8 +167,8 @@ class ClaimAnswer(Schema):
     payer_name = fields.String()
     status = fields.String()
     held_reason = fields.String(allow_none=True)
-    diagnoses = fields.List(fields.Nested(CodingAnswer))
-    lines = fields.List(fields.Nested(ClaimLineAnswer))
+    diagnoses = fields.List(fields.Nested(CodingAnswer), metadata=PHI)
+    lines = fields.List(fields.Nested(ClaimLineAnswer), metadata=PHI)
     total_cents = fields.Integer()
     currency = fields.String()
     created_at = fields.AwareDateTime(format="iso")

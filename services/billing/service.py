@@ -1,10 +1,9 @@
 """Billing: what it can be told, asked, and hears."""
 
-from shared.calls.entrypoints import command, query
-from shared.calls.units import Units
-
 from services.billing import operations, queries, schemas
 from services.billing.repository import BillingUnitOfWork
+from shared.calls.entrypoints import command, query
+from shared.calls.units import Units
 from shared.clock import BusinessClock
 from shared.events.billing import ClaimCondition
 from shared.events.records import EncounterCondition, PatientCondition

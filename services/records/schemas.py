@@ -105,7 +105,7 @@ class ChangePatientSchema(Schema):
     given = _name()
     family = _name()
     birth_on = fields.Date(metadata=PHI)
-    phones = fields.List(fields.Nested(PhoneSchema), validate=validate.Length(max=20))
+    phones = fields.List(fields.Nested(PhoneSchema), metadata=PHI, validate=validate.Length(max=20))
 
     @post_load
     def make(self, loaded: dict[str, Any], **_: Any) -> commands.ChangePatient:
@@ -133,7 +133,9 @@ class SetCoveragesSchema(Schema):
     """`set_coverages`: the whole list, the first is billed first."""
 
     patient_id = fields.UUID(required=True)
-    coverages = fields.List(fields.Nested(CoverageSchema), required=True, validate=validate.Length(max=10))
+    coverages = fields.List(
+        fields.Nested(CoverageSchema), metadata=PHI, required=True, validate=validate.Length(max=10)
+    )
     version = _version()
 
     @post_load
@@ -184,8 +186,10 @@ class FinishEncounterSchema(Schema):
     """`finish_encounter`."""
 
     encounter_id = fields.UUID(required=True)
-    diagnoses = fields.List(fields.Nested(CodingSchema), required=True, validate=validate.Length(max=50))
-    procedures = fields.List(fields.Nested(ProcedureSchema), required=True, validate=validate.Length(max=50))
+    diagnoses = fields.List(fields.Nested(CodingSchema), required=True, validate=validate.Length(max=50), metadata=PHI)
+    procedures = fields.List(
+        fields.Nested(ProcedureSchema), metadata=PHI, required=True, validate=validate.Length(max=50)
+    )
     version = _version()
 
     @post_load
@@ -239,9 +243,9 @@ class PatientAnswer(Schema):
     given = fields.String(metadata=PHI)
     family = fields.String(metadata=PHI)
     birth_on = fields.Date(metadata=PHI)
-    phones = fields.List(fields.Nested(PhoneSchema))
-    consents = fields.List(fields.Nested(ConsentAnswer))
-    coverages = fields.List(fields.Nested(CoverageSchema))
+    phones = fields.List(fields.Nested(PhoneSchema), metadata=PHI)
+    consents = fields.List(fields.Nested(ConsentAnswer), metadata=PHI)
+    coverages = fields.List(fields.Nested(CoverageSchema), metadata=PHI)
     site_ids = fields.List(fields.UUID())
 
 
@@ -265,5 +269,5 @@ class EncounterAnswer(Schema):
     status = fields.String()
     started_at = fields.AwareDateTime(format="iso")
     finished_at = fields.AwareDateTime(format="iso")
-    diagnoses = fields.List(fields.Nested(CodingSchema))
-    procedures = fields.List(fields.Nested(ProcedureSchema))
+    diagnoses = fields.List(fields.Nested(CodingSchema), metadata=PHI)
+    procedures = fields.List(fields.Nested(ProcedureSchema), metadata=PHI)

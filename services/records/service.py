@@ -1,10 +1,9 @@
 """Records: what it can be told, asked, and hears."""
 
-from shared.calls.entrypoints import command, query
-from shared.calls.units import Units
-
 from services.records import operations, queries, schemas
 from services.records.repository import RecordsUnitOfWork
+from shared.calls.entrypoints import command, query
+from shared.calls.units import Units
 from shared.clock import BusinessClock
 from shared.events.scheduling import AppointmentCondition
 from shared.messaging.handlers import event_handler

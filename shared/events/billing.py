@@ -41,7 +41,7 @@ class ClaimLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimCondition(Condition):
-    """A claim. `status`: created (ready for submission) or held, then with `held_reason`."""
+    """A claim. `status`: active (FHIR R4; ready for submission) or held, then with `held_reason`."""
 
     source = "billing"
     aggregate = "claim"

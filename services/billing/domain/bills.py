@@ -1,7 +1,7 @@
 """From a finished encounter to its charges and, where somebody else pays, its claim."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -50,7 +50,7 @@ class Charge:
 
     def captured(self) -> ChargeCaptured:
         """The fact."""
-        return ChargeCaptured(**{name: getattr(self, name) for name in ChargeCaptured.__dataclass_fields__})
+        return ChargeCaptured(**{each.name: getattr(self, each.name) for each in fields(ChargeCaptured)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class Claim:
         return self._as(ClaimHeld if self.status == HELD else ClaimCreated)
 
     def _as(self, event: type[C]) -> C:
-        return event(**{name: getattr(self, name) for name in event.__dataclass_fields__})
+        return event(**{each.name: getattr(self, each.name) for each in fields(event)})
 
 
 @dataclass(frozen=True)
