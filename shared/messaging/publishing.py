@@ -146,6 +146,8 @@ class Publishing:
 
     def _channel_closed(self, _channel: Any, error: Any) -> None:
         """A channel that the broker closes speaks of an exchange: only that exchange's rows are put off."""
+        if not self._connection.is_open:
+            return  # it ends with its connection
         text = str(getattr(error, "reply_text", ""))
         refused = [row for row in self._window.rows() if f"'{exchange_of(row.type)}'" in text]
         self._guarded(lambda: self._put_off(refused, "exchange-refused"))
