@@ -1,0 +1,31 @@
+"""Booking: exactly one gets the time."""
+
+from services.scheduling.domain.appointment import Appointment
+from services.scheduling.domain.commands import BookAppointment
+from services.scheduling.domain.time_range import TimeRange
+from services.scheduling.operations.auditing import audit
+from services.scheduling.operations.ports import Unit
+from services.scheduling.operations.set_working_hours import resource_lock
+from services.scheduling.operations.taking_time import offering_others, today
+from shared.clock import Clock
+from shared.ids import new_id
+
+
+def book_appointment(command: BookAppointment, uow: Unit, clock: Clock) -> Appointment:
+    """Books the time.
+
+    Raises NotFound (site, type), AppointmentTypeInactive, StartInThePast, OutsideWorkingHours, and
+    AppointmentOverlaps with `next_free_times`.
+    """
+    with uow:
+        site = uow.places.site(command.site_id)
+        kind = uow.places.appointment_type(command.appointment_type_id)
+        wanted = TimeRange.lasting(command.start_at, kind.length)
+        uow.lock(resource_lock(command.practitioner_id))
+        schedule = uow.schedules.schedule(site, command.practitioner_id, wanted)
+        day = today(uow, clock)
+        with offering_others(uow, site, command.practitioner_id, wanted, day.now):
+            appointment = schedule.book(new_id(), kind, command.patient_id, command.start_at, day)
+        uow.appointments.add(appointment)
+        audit("book_appointment", appointment, uow)
+        return uow.commit(appointment)

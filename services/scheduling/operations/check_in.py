@@ -1,0 +1,28 @@
+"""The patient is here; and: no, that was the wrong one."""
+
+from services.scheduling.domain.appointment import Appointment
+from services.scheduling.domain.commands import OneAppointment
+from services.scheduling.operations.auditing import audit
+from services.scheduling.operations.ports import Unit
+from shared.clock import Clock
+from shared.ids import new_id
+
+
+def check_in(command: OneAppointment, uow: Unit, clock: Clock) -> Appointment:
+    """Every check-in has an arrival id of its own. Raises NotFound, Stale, NotYet, AppointmentNotBooked."""
+    with uow:
+        appointment = uow.appointments.get(command.appointment_id, command.version)
+        appointment.check_in(new_id(), clock.now())
+        uow.appointments.change(appointment)
+        audit("check_in", appointment, uow)
+        return uow.commit(appointment)
+
+
+def undo_check_in(command: OneAppointment, uow: Unit, clock: Clock) -> Appointment:
+    """Raises NotFound, Stale, AppointmentNotArrived, VisitAlreadyFinished."""
+    with uow:
+        appointment = uow.appointments.get(command.appointment_id, command.version)
+        appointment.undo_check_in()
+        uow.appointments.change(appointment)
+        audit("undo_check_in", appointment, uow)
+        return uow.commit(appointment)

@@ -1,0 +1,35 @@
+"""What scheduling does when others tell: copies for the day sheet, and appointments that are fulfilled."""
+
+from collections.abc import Sequence
+
+from services.scheduling.operations.ports import Unit
+from shared.clock import Clock
+from shared.events.envelope import Event
+from shared.events.notifications import TextCondition
+from shared.events.records import EncounterCondition, PatientCondition
+from shared.messaging.facts import newest
+
+
+def follow_patients(facts: Sequence[Event[PatientCondition]], uow: Unit, clock: Clock) -> None:
+    """Names and birth dates, as they are now."""
+    uow.copies.keep_patients([fact.data for fact in newest(facts)])
+
+
+def follow_texts(facts: Sequence[Event[TextCondition]], uow: Unit, clock: Clock) -> None:
+    """What became of each text."""
+    uow.copies.keep_texts([fact.data for fact in newest(facts)])
+
+
+def follow_encounters(facts: Sequence[Event[EncounterCondition]], uow: Unit, clock: Clock) -> None:
+    """A finished encounter fulfils its appointment, also one whose check-in was undone meanwhile: finished is final.
+
+    Raises LookupError for an encounter of no appointment, which parks the event for a person.
+    """
+    finished = {fact.data.appointment_id: fact for fact in facts if fact.data.status == "finished"}
+    appointments = uow.appointments.lock(list(finished))
+    if len(appointments) < len(finished):
+        raise LookupError("appointment-unknown")
+    for appointment in appointments:
+        if appointment.status != "fulfilled":
+            appointment.fulfil()
+            uow.appointments.change(appointment, finished[appointment.appointment_id])

@@ -1,0 +1,48 @@
+"""Sites, practitioners, appointment types."""
+
+from typing import Any
+from uuid import UUID
+
+from services.scheduling.domain.places import AppointmentType, Practitioner, Site
+from shared.database.repository import Repository
+from shared.errors import NotFound
+
+
+class PlaceRepository(Repository):
+    """The network's map. Another's site is NotFound, as if there were none."""
+
+    def site(self, site_id: UUID, *, lock: bool = False) -> Site:
+        self._uow.asker.require_site(site_id)
+        return Site(**self._found("lock-site" if lock else "site", site_id=site_id))
+
+    def add_site(self, site: Site) -> None:
+        self.run("add-site", **vars(site))
+
+    def change_site(self, site: Site) -> None:
+        self.run("change-site", **vars(site))
+
+    def practitioner(self, practitioner_id: UUID) -> Practitioner:
+        """Locked until the transaction ends."""
+        return Practitioner(**self._found("lock-practitioner", practitioner_id=practitioner_id))
+
+    def add_practitioner(self, practitioner: Practitioner) -> None:
+        self.run("add-practitioner", **vars(practitioner))
+
+    def change_practitioner(self, practitioner: Practitioner) -> None:
+        self.run("change-practitioner", **vars(practitioner))
+
+    def appointment_type(self, appointment_type_id: UUID, *, lock: bool = False) -> AppointmentType:
+        name = "lock-appointment-type" if lock else "appointment-type"
+        return AppointmentType(**self._found(name, appointment_type_id=appointment_type_id))
+
+    def add_appointment_type(self, kind: AppointmentType) -> None:
+        self.run("add-appointment-type", **vars(kind))
+
+    def change_appointment_type(self, kind: AppointmentType) -> None:
+        self.run("change-appointment-type", **vars(kind))
+
+    def _found(self, statement: str, **params: Any) -> dict[str, Any]:
+        row = self.one(statement, **params)
+        if row is None:
+            raise NotFound
+        return row
