@@ -1,8 +1,7 @@
 """What screens and programs ask: rows as dicts, never another site's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from shared.database.session import Row
@@ -51,30 +50,6 @@ def arrived_encounter(encounter_id: UUID, uow: UnitOfWork) -> Row:
         raise NotFound
     uow.asker.require_site(row["site_id"])
     return {"pending": True, "appointment_id": row["appointment_id"]}
-
-
-def day(day_of: Mapping[str, Any], after: int | None, uow: UnitOfWork) -> Row:
-    """The day's items, all of them or those that changed since the token `after`, and the next token.
-
-    `day_of` has site_id, from_at and until_at. The token is the oldest transaction in progress before the rows
-    are read: whatever commits later is not below it, so nothing is ever passed over; some rows may come twice.
-    """
-    token = uow.sql.one("change-token")
-    rows = uow.sql.all("day", network_id=uow.network_id, after=after, **day_of)
-    return {"items": [_day_item(row) for row in rows], "after": str(token["after"] if token else 0)}
-
-
-def moved_away(day_of: Mapping[str, Any], after: int, uow: UnitOfWork) -> list[UUID]:
-    """Appointments that changed since the token and are not of that day."""
-    rows = uow.sql.all("moved-away", network_id=uow.network_id, after=after, **day_of)
-    return [row["appointment_id"] for row in rows]
-
-
-def _day_item(row: Row) -> Row:
-    patient = {"given": row["patient_given"], "family": row["patient_family"], "birth_on": row["patient_birth_on"]}
-    text = {"kind": row["text_kind"], "status": row["text_status"], "reason": row["text_reason"]}
-    known = row["patient_given"] is not None
-    return row | {"patient": patient if known else None, "text": text if row["text_status"] else None}
 
 
 def _own_sites(uow: UnitOfWork) -> list[UUID] | None:

@@ -152,7 +152,9 @@ class WallClock(fields.Field[int]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         hours, colon, minutes = value.partition(":") if isinstance(value, str) else ("", "", "")
-        if not (colon and len(hours) == len(minutes) == 2 and (hours + minutes).isascii() and (hours + minutes).isdigit()):
+        if not (
+            colon and len(hours) == len(minutes) == 2 and (hours + minutes).isascii() and (hours + minutes).isdigit()
+        ):
             raise ValidationError("must be HH:MM")
         found = int(hours) * 60 + int(minutes)
         if int(minutes) > 59 or found > 24 * 60:

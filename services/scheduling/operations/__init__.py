@@ -15,7 +15,8 @@ from services.scheduling.operations.places import (
     change_practitioner,
     change_site,
 )
-from services.scheduling.operations.set_working_hours import set_working_hours
+from services.scheduling.operations.read_day import read_day, read_day_changes
+from services.scheduling.operations.set_working_hours import read_working_hours, set_working_hours
 
 __all__ = [
     "add_appointment_type",
@@ -33,6 +34,9 @@ __all__ = [
     "follow_texts",
     "move_appointment",
     "open_network",
+    "read_day",
+    "read_day_changes",
+    "read_working_hours",
     "reinstate_appointment",
     "set_working_hours",
     "undo_check_in",

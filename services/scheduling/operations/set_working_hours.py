@@ -1,5 +1,7 @@
 """When a practitioner works at a site."""
 
+from uuid import UUID
+
 from services.scheduling.domain.commands import SetWorkingHours
 from services.scheduling.domain.working_hours import WorkingHours, checked_week
 from services.scheduling.operations.ports import Unit
@@ -32,3 +34,9 @@ def set_working_hours(command: SetWorkingHours, uow: Unit, clock: Clock) -> Work
         uow.schedules.keep_hours(hours)
         uow.audit("set_working_hours", "practitioner", command.practitioner_id, site_id=command.site_id)
         return uow.commit(hours)
+
+
+def read_working_hours(practitioner_id: UUID, site_id: UUID, uow: Unit) -> WorkingHours:
+    """The week; an empty one of version 0 where none was ever set. Raises NotFound."""
+    uow.places.site(site_id)
+    return uow.schedules.hours(practitioner_id, site_id)

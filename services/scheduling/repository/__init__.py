@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.scheduling.repository.appointments import AppointmentRepository
 from services.scheduling.repository.copies import CopyRepository
+from services.scheduling.repository.days import DayRepository
 from services.scheduling.repository.places import PlaceRepository
 from services.scheduling.repository.schedules import ScheduleRepository
 from shared.database.statements import Statements
@@ -19,4 +20,5 @@ class SchedulingUnitOfWork(UnitOfWork):
         self.places = PlaceRepository(self)
         self.schedules = ScheduleRepository(self)
         self.appointments = AppointmentRepository(self)
+        self.days = DayRepository(self)
         self.copies = CopyRepository(self)

@@ -29,6 +29,14 @@ class AppointmentRepository(Repository):
             raise Stale({"version": found[0].version})
         return found[0]
 
+    def read(self, appointment_id: UUID) -> Appointment:
+        """The appointment, without a lock. Raises NotFound (also for another's site)."""
+        row = self.one("appointment", appointment_id=appointment_id)
+        if row is None:
+            raise NotFound
+        self._uow.asker.require_site(row["site_id"])
+        return Appointment(**row)
+
     def lock(self, appointment_ids: Sequence[UUID]) -> list[Appointment]:
         """Those that exist, locked in the order of their ids."""
         rows = self.all("lock-appointments", appointment_ids=list(appointment_ids))
