@@ -43,7 +43,7 @@ def get_day(call: Call) -> Any:
     media_type="text/event-stream",
 )
 def stream_day(call: Call) -> Any:
-    """Today at a site, live (server-sent events): `day` with the whole sheet, then `changes`, `trouble`, `signed-out`.
+    """Today at a site, live (server-sent events): `day` with the whole sheet, then `changes`, `here`, `trouble`, `signed-out`.
 
     For pages with a cookie session. The stream keeps no session awake.
     """
@@ -74,7 +74,7 @@ def _live(call: Call, page: Page) -> Iterator[bytes]:
             if not _is_signed_in(call):
                 yield _event("signed-out", {})
                 return
-            yield b": here\n\n"
+            yield _event("here", {"now": _now(call)})
 
 
 def _told(call: Call, message: tuple[str, Json]) -> Iterator[bytes]:
@@ -92,8 +92,7 @@ def _told(call: Call, message: tuple[str, Json]) -> Iterator[bytes]:
 def _sheet(call: Call) -> Json:
     """The day as the one who is signed in may see it; scheduling audits the look."""
     day = call.ask("scheduling", "day", site_id=call.query["site_id"])
-    now = _INSTANT.serialize("now", {"now": call.door.clock.now().replace(microsecond=0)})
-    sheet: Json = {**_DAY.dump(day), "now": now, "simulated": call.door.simulated}
+    sheet: Json = {**_DAY.dump(day), "now": _now(call), "simulated": call.door.simulated}
     call.request.context.after = day["after"]
     return sheet
 
@@ -104,6 +103,10 @@ def _changes_since(call: Call, sheet: Json) -> Json:
         return call.ask("scheduling", "day_changes", **question)
     except Problem:
         return {"items": []}
+
+
+def _now(call: Call) -> Any:
+    return _INSTANT.serialize("now", {"now": call.door.clock.now().replace(microsecond=0)})
 
 
 def _is_signed_in(call: Call) -> bool:
