@@ -13,13 +13,9 @@ const TEXT = { due: "Text waiting", claimed: "Text going out", accepted: "Text s
 const REASON = {
   "no-consent": "no consent",
   "no-phone": "no phone number",
-  "no-number": "no phone number",
   "opted-out": "answered STOP",
-  "patient-unknown": "patient not known yet",
-  "not-reachable": "cannot be texted",
-  "visit-cancelled": "visit was cancelled",
-  "visit-over": "visit is over",
-  superseded: "visit changed since",
+  "visit-changed": "the visit changed first",
+  "too-late": "it was too late",
 };
 const ADVICE = {
   "not-yet": "Its day has not come. Check in on the day itself.",

@@ -86,6 +86,7 @@ def change_patient(call: Call) -> Any:
     scope="patients:write",
     body=schemas.RecordConsent(),
     answer=PATIENT,
+    versioned=True,
     objects=_PATH,
     example={"number": "+1 202 555 0123", "purpose": "reminders", "given": True, "evidence": "asked at the desk"},
 )

@@ -28,7 +28,7 @@ def list_tasks(call: Call) -> Any:
         found = _tasks_of(call, source)
         items += [{**task, "source": source} for task in found or []]
         states.append({"source": source, "state": "unknown" if found is None else "ok"})
-    items.sort(key=lambda task: str(task.get("opened_at") or task.get("created_at") or ""))
+    items.sort(key=lambda task: str(task.get("opened_at") or ""))
     return {"items": items, "sources": states}
 
 

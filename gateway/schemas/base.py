@@ -80,9 +80,17 @@ def an_id() -> fields.String:
     return fields.String(metadata={"format": "uuid"})
 
 
+class _InstantText(fields.String):
+    """Services write UTC as +00:00 or as Z; the public API writes Z."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
+        text = super()._serialize(value, attr, obj, **more)
+        return text.replace("+00:00", "Z") if text else None
+
+
 def an_instant() -> fields.String:
     """An instant of an answer, in UTC."""
-    return fields.String(allow_none=True, metadata={"format": "date-time"})
+    return _InstantText(allow_none=True, metadata={"format": "date-time"})
 
 
 def a_day() -> fields.String:

@@ -7,7 +7,7 @@ from gateway.schemas.base import Body, Number, Text, View, an_id, an_instant
 
 class Code(Body):
     system = Text(200, required=True, metadata={"description": "the code system's URI"})
-    code = Text(64, required=True)
+    code = Text(40, required=True)
 
 
 class Procedure(Code):
@@ -19,7 +19,7 @@ class Procedure(Code):
 
 class FinishEncounter(Body):
     diagnoses = fields.List(fields.Nested(Code), required=True, validate=validate.Length(0, 50))
-    procedures = fields.List(fields.Nested(Procedure), required=True, validate=validate.Length(0, 200))
+    procedures = fields.List(fields.Nested(Procedure), required=True, validate=validate.Length(0, 50))
 
 
 class CodeView(View):

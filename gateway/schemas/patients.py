@@ -6,14 +6,14 @@ from gateway.schemas.base import Body, Day, Phone, Text, View, a_day, an_id, an_
 
 
 class NewCoverage(Body):
-    payer_name = Text(required=True)
+    payer_name = Text(200, required=True)
     payer_id = Text(80, allow_none=True)
     member_id = Text(80, allow_none=True)
 
 
 class NewPatient(Body):
-    given = Text(required=True)
-    family = Text(required=True)
+    given = Text(200, required=True)
+    family = Text(200, required=True)
     birth_on = Day(allow_none=True)
     phone = Phone(allow_none=True)
     texting_consent = fields.Boolean(truthy={True}, falsy={False})
@@ -26,12 +26,12 @@ class RegisterPatient(NewPatient):
 
 class NewPhone(Body):
     number = Phone(required=True)
-    use = fields.String(load_default="mobile", validate=validate.OneOf(["mobile", "home", "work"]))
+    use = fields.String(load_default="mobile", validate=validate.OneOf(["mobile", "home", "work", "temp", "old"]))
 
 
 class ChangePatient(Body):
-    given = Text()
-    family = Text()
+    given = Text(200)
+    family = Text(200)
     birth_on = Day(allow_none=True)
     phones = fields.List(fields.Nested(NewPhone), validate=validate.Length(0, 10))
 
@@ -63,7 +63,7 @@ class OpenPatient(Body):
 
 
 class PatientSearch(Body):
-    family = Text(shortest=2)
+    family = Text(200, shortest=2)
     birth_on = Day()
     phone = Phone()
     cursor = paged()["cursor"]

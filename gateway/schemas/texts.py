@@ -1,6 +1,6 @@
 """Texts, replies from the text gateway, and tasks."""
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.schemas.base import Body, Text, View, an_id, an_instant, paged
 
@@ -23,6 +23,7 @@ class TextView(View):
     patient_id = an_id()
     site_id = an_id()
     kind = fields.String()
+    start_at = an_instant()
     status = fields.String()
     reason = fields.String(allow_none=True)
     due_at = an_instant()
@@ -38,7 +39,10 @@ class SandboxSearch(Body):
 class SandboxText(View):
     """A text as the sandbox's carrier got it. Only simulated installations show it."""
 
+    attempt_id = an_id()
     text_id = an_id()
+    appointment_id = an_id()
+    site_id = an_id()
     to_number = fields.String()
     from_number = fields.String()
     body = fields.String()
@@ -48,20 +52,20 @@ class SandboxText(View):
 class Reply(Body):
     from_number = Text(32, required=True)
     to_number = Text(32, required=True)
-    body = Text(2000, required=True)
+    body = fields.String(required=True, validate=validate.Length(0, 1600))
     message_id = Text(120, required=True)
 
 
 class TaskView(View):
     task_id = an_id()
     source = fields.String()
-    kind = fields.String()
-    site_id = an_id()
-    reason = fields.String(allow_none=True)
-    object_type = fields.String(allow_none=True)
-    object_id = fields.String(allow_none=True)
-    status = fields.String(allow_none=True)
-    created_at = an_instant()
+    site_id = fields.String(allow_none=True, metadata={"format": "uuid"})
+    reason = fields.String()
+    appointment_id = fields.String(allow_none=True, metadata={"format": "uuid"})
+    patient_id = fields.String(allow_none=True, metadata={"format": "uuid"})
+    text_id = fields.String(allow_none=True, metadata={"format": "uuid"})
+    claim_id = fields.String(allow_none=True, metadata={"format": "uuid"})
+    encounter_id = fields.String(allow_none=True, metadata={"format": "uuid"})
     opened_at = an_instant()
 
 
