@@ -12,7 +12,21 @@ from typing import Annotated
 
 import typer
 
-from cli import check, logs, migrate, parked, replay, requirements, run, secrets, status, test
+from cli import (
+    check,
+    clock,
+    logs,
+    migrate,
+    network,
+    parked,
+    replay,
+    requirements,
+    run,
+    secrets,
+    status,
+    test,
+    user,
+)
 from cli.imports import commands as imports
 from cli.instance import Instance
 
@@ -43,3 +57,6 @@ app.command("replay")(replay.replay)
 app.add_typer(parked.app, name="parked")
 app.add_typer(imports.app, name="import")
 app.command("requirements")(requirements.requirements)
+app.add_typer(network.app, name="network")
+app.add_typer(user.app, name="user")
+app.add_typer(clock.app, name="clock")

@@ -41,6 +41,11 @@ class Directory:
                 uow.audit("open_network", "network", network_id)
             uow.commit()
 
+    def knows(self, network_id: UUID) -> bool:
+        """Whether the network was opened here."""
+        with self._unit(network_id, "open_network") as uow:
+            return bool(uow.network_name())
+
     def add(self, network_id: UUID, kind: str, login: str, role: str, sites: Sequence[UUID] | None) -> Added:
         """Adds a `user` or `client` with a random secret. Raises LoginTaken, Invalid (role), NotFound (network)."""
         login = normal_login(login)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import psycopg2
@@ -102,8 +103,8 @@ class Front:
         return str(self.sign_in(login, secret).json["access_token"])
 
     def client_token(self, client_id: str, secret: str) -> testing.Result:
-        form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
-        return self.client.simulate_post("/v1/oauth/token", params=form, content_type=FORM)
+        form = urlencode({"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret})
+        return self.client.simulate_post("/v1/oauth/token", body=form, headers={"Content-Type": FORM})
 
     def get(self, path: str, token: str = "", **more: Any) -> testing.Result:
         return self.request("GET", path, token=token, **more)

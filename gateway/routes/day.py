@@ -43,8 +43,9 @@ def get_day(call: Call) -> Any:
     media_type="text/event-stream",
 )
 def stream_day(call: Call) -> Any:
-    """Today at a site, live (server-sent events): `day` with the whole sheet, then `changes`, `here`, `trouble`, `signed-out`.
+    """Today at a site, live (server-sent events).
 
+    First `day` with the whole sheet, then `changes`, `here`, `trouble`, `signed-out`.
     For pages with a cookie session. The stream keeps no session awake.
     """
     first = _sheet(call)

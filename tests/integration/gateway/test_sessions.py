@@ -155,19 +155,13 @@ def test_a_write_by_cookie_comes_from_our_own_page(front: Front, headers: dict[s
 
 def test_a_program_gets_a_token_by_its_credentials(front: Front) -> None:
     client_id, secret = front.account("integration")
-    form = f"grant_type=client_credentials&client_id={client_id}&client_secret={secret}"
-    answer = front.client.simulate_post(
-        "/v1/oauth/token", body=form, headers={"Content-Type": "application/x-www-form-urlencoded"}
-    )
+    answer = front.client_token(client_id, secret)
     assert answer.status_code == 200
     assert "texts:reply" in front.get("/v1/me", answer.json["access_token"]).json["scopes"]
 
 
 def test_a_program_that_is_not_known_gets_invalid_client(front: Front) -> None:
-    form = "grant_type=client_credentials&client_id=nobody&client_secret=x"
-    answer = front.client.simulate_post(
-        "/v1/oauth/token", body=form, headers={"Content-Type": "application/x-www-form-urlencoded"}
-    )
+    answer = front.client_token("nobody", "x")
     assert (answer.status_code, answer.json["slug"]) == (401, "invalid-client")
 
 
