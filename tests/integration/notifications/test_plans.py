@@ -57,7 +57,7 @@ def nodes_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_hot_statements_scan_no_large_table(notifications: Desk) -> None:
-    """Seen red by: the index texts_due_idx left out."""
+    """Seen red by: the index texts_claimed_idx left out."""
     with psycopg2.connect(notifications.admin_url) as connection, connection.cursor() as cursor:
         ids = {"network_id": notifications.network_id, "site_id": notifications.site_id}
         cursor.execute(FILL, {**ids, "rows": ROWS, "at": NOW})
