@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Protocol
 from uuid import UUID
 
-from services.notifications.domain.texts import UNKNOWN, Candidate, Outcome
+from services.notifications.domain.texts import REFUSED, UNKNOWN, Candidate, Outcome
 from services.notifications.operations.claim_text import (
+    CLAIM_LASTS,
     claim_text,
     forget_lost_claims,
     settle_attempt,
@@ -19,6 +21,8 @@ from shared.clock import Clock
 from shared.failpoints import failpoint
 
 _BATCH = 200
+# A claim older than this may be given up as lost before a carrier would answer (20 s): it is not sent any more.
+_MAY_BE_SENT_FOR = CLAIM_LASTS - timedelta(seconds=20)
 
 
 class Units(Protocol):
@@ -76,27 +80,32 @@ class SendRun:
         return candidates
 
     def _send_one(self, network_id: UUID, candidate: Candidate) -> bool:
+        claimed_at = self._real_time.now()
         try:
-            outgoing = self._claim(network_id, candidate)
+            outgoing = self._claim(network_id, candidate, claimed_at)
             if outgoing is not None:
-                self._send(network_id, outgoing)
+                self._send(network_id, outgoing, claimed_at)
         except Exception as error:
             self._troubled(candidate.text_id, error)
             return False
         return outgoing is not None
 
-    def _claim(self, network_id: UUID, candidate: Candidate) -> Outgoing | None:
+    def _claim(self, network_id: UUID, candidate: Candidate, claimed_at: datetime) -> Outgoing | None:
         with self._units.for_network(network_id) as uow:
-            outgoing = claim_text(candidate, uow, self._clock, self._real_time.now())
+            outgoing = claim_text(candidate, uow, self._clock, claimed_at)
             return uow.commit(outgoing)
 
-    def _send(self, network_id: UUID, outgoing: Outgoing) -> None:
+    def _send(self, network_id: UUID, outgoing: Outgoing, claimed_at: datetime) -> None:
         failpoint("text.after-claim")
-        outcome = self._ask(outgoing)
+        outcome = self._ask(outgoing) if self._is_fresh(claimed_at) else Outcome(status=REFUSED, reason="not-asked")
         failpoint("text.after-response")
         with self._units.for_network(network_id) as uow:
             settle_attempt(outgoing.attempt_id, outcome, uow, self._clock)
             uow.commit()
+
+    def _is_fresh(self, claimed_at: datetime) -> bool:
+        """A process that stood still after its claim must not send behind the back of whoever took up the task."""
+        return self._real_time.now() - claimed_at < _MAY_BE_SENT_FOR
 
     def _ask(self, outgoing: Outgoing) -> Outcome:
         """Whatever a carrier raises may have come after it took the text: nobody knows."""

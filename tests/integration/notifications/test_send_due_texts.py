@@ -155,6 +155,49 @@ def test_a_carrier_that_never_answers_makes_the_text_unknown_and_it_is_not_sent_
     assert notifications.events() == [("text-failed", 1)]
 
 
+class SlowGateway(SilentGateway):
+    """Lets so much time pass that the claim is given up as lost, and then accepts."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def send(self, outgoing: Outgoing) -> Answer:
+        self.taken.append(outgoing)
+        self._desk.real_time.instant += timedelta(seconds=61)
+        assert self._desk.send(self) == 0  # another worker's run meanwhile
+        assert self._desk.texts() == [("booked", "unknown", "claim-lost")]
+        return Answer(status="accepted", sid="S1")
+
+
+def test_an_answer_that_comes_after_the_claim_was_given_up_is_the_truth_and_ends_the_task(
+    notifications: Desk,
+) -> None:
+    gateway = SlowGateway(notifications)
+    notifications.hear(notifications.visit(notifications.patient()))
+    assert notifications.send(gateway) == 1
+    assert len(gateway.taken) == 1
+    assert (notifications.texts(), notifications.tasks()) == ([("booked", "accepted", None)], [])
+    assert notifications.events() == [("text-failed", 1), ("text-sent", 2)]
+
+
+def test_a_worker_that_stood_still_after_its_claim_does_not_send_any_more(
+    notifications: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen red by: no look at the claim's age before the carrier is asked."""
+
+    def stand_still(place: str) -> None:
+        if place == "text.after-claim":
+            notifications.real_time.instant += timedelta(seconds=41)
+
+    monkeypatch.setattr("services.notifications.operations.send_texts.failpoint", stand_still)
+    notifications.hear(notifications.visit(notifications.patient()))
+    notifications.send()
+    assert notifications.bodies() == []
+    assert notifications.texts() == [("booked", "refused", "not-asked")]
+    assert notifications.tasks() == ["text-refused"]
+
+
 def test_a_text_of_a_site_that_is_not_known_yet_waits(notifications: Desk) -> None:
     visit = notifications.visit(notifications.patient(), site_id=new_id())
     notifications.hear(visit)
