@@ -11,7 +11,7 @@ from eventlet.event import Event
 from shared.config import setting
 from shared.health import health_app
 from shared.logs import configure_logs, log
-from shared.processes.stopping import SECONDS_TO_DRAIN, on_stop
+from shared.processes.stopping import LOOK_UP_SECONDS, SECONDS_TO_DRAIN, on_stop
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 BACKLOG = 512
@@ -47,7 +47,7 @@ def serve_wsgi(application: Application, address: str) -> int:
     on_stop(lambda: eventlet.spawn_n(_drain, listening, server, counted, stopped))
     log.info("serving", address=address)
     while not stopped.ready():  # an idle hub sleeps up to a minute, and sees a signal only when it wakes
-        eventlet.sleep(0.2)
+        eventlet.sleep(LOOK_UP_SECONDS)
     return int(stopped.wait())
 
 

@@ -8,7 +8,7 @@ from nameko.containers import ServiceContainer
 
 from shared.config import optional, setting
 from shared.logs import configure_logs, log
-from shared.processes.stopping import SECONDS_TO_DRAIN, on_stop
+from shared.processes.stopping import LOOK_UP_SECONDS, SECONDS_TO_DRAIN, on_stop
 
 HEARTBEAT_SECONDS = 20
 DEFAULT_WORKERS = "10"
@@ -65,11 +65,8 @@ def _drain(container: ServiceContainer, outcome: dict[str, int]) -> None:
 
 
 def _wait(container: ServiceContainer) -> None:
-    # A signal interrupts what the main greenlet waits in; the wait itself goes on in a greenlet of its own.
+    # An idle hub sleeps up to a minute, and sees a signal only when it wakes.
     waiting = eventlet.spawn(container.wait)
-    while True:
-        try:
-            waiting.wait()
-            return
-        except InterruptedError:
-            continue
+    while not waiting.dead:
+        eventlet.sleep(LOOK_UP_SECONDS)
+    waiting.wait()

@@ -8,6 +8,8 @@ from types import FrameType
 from shared.health import health
 
 SECONDS_TO_DRAIN = 30
+# The main thread never waits longer than this without running the handlers of signals that came meanwhile.
+LOOK_UP_SECONDS = 0.2
 
 
 def on_stop(drain: Callable[[], None]) -> None:
