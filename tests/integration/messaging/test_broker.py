@@ -94,8 +94,7 @@ def test_replay_gives_a_consumer_what_it_missed_and_nothing_twice(line: Line) ->
 def test_a_nack_holds_back_that_row_until_the_broker_takes_it(line: Line) -> None:
     """Seen red by: counting every confirm, nacks too, as published."""
     full = {"pattern": "^records\\.on_appointment$", "apply-to": "queues", "definition": {"max-length": 1}}
-    path = f"/api/operator-policies/{quoted(line.api().vhost)}/full"
-    line.api().send(ApiRequest("PUT", path, full))
+    line.api().send(ApiRequest("PUT", f"/api/operator-policies/{quoted(line.api().vhost)}/full", full))
     line.relay()
 
     def one_more_is_nacked() -> bool:  # the queue says no some messages after it is full
@@ -105,10 +104,9 @@ def test_a_nack_holds_back_that_row_until_the_broker_takes_it(line: Line) -> Non
     until(one_more_is_nacked)
     line.tell(practitioner())
     until(lambda: {row["type"] for row in line.unpublished()} == {"appointment-booked"})
-    line.api().send(ApiRequest("DELETE", path))
     purge = ApiRequest("DELETE", f"/api/queues/{quoted(line.api().vhost)}/records.on_appointment/contents")
 
-    def all_are_taken() -> bool:  # a queue that says no says yes again only when it is read from
+    def all_are_taken() -> bool:  # somebody reads the queue at last
         line.api().send(purge)
         return not line.unpublished()
 
