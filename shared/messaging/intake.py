@@ -22,6 +22,7 @@ from shared.messaging.slugs import slug_of
 BATCH = 50
 # A message that comes for the third time was twice in a process that did not live to settle it.
 TOO_OFTEN = 2
+_UNDECODABLE = "undecodable"
 
 
 class Delivery(Protocol):
@@ -72,7 +73,7 @@ class Intake:
         try:
             body = json.loads(delivery.body, parse_constant=_no_number)
         except (ValueError, RecursionError):
-            return Unread(delivery, None, "undecodable")
+            return Unread(delivery, None, _UNDECODABLE)
         if delivery.earlier_deliveries >= TOO_OFTEN:
             return Unread(delivery, body, "delivered-too-often")
         try:
@@ -83,7 +84,7 @@ class Intake:
             return Unread(delivery, body, slug_of(error))
 
     def _set_aside(self, one: "Unread", deliveries: list[Delivery]) -> None:
-        if one.body is None:
+        if one.reason == _UNDECODABLE:
             self._done(one.delivery, deliveries, "dead-lettered")
         else:
             dangerous = one.reason == "delivered-too-often"
@@ -135,7 +136,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class Unread:
-    """A delivery whose event is not tried. `body` is None where the bytes are not even JSON."""
+    """A delivery whose event is not tried, and why. Without a body where the bytes are not even JSON."""
 
     delivery: Delivery
     body: Any
