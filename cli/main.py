@@ -14,6 +14,7 @@ import typer
 
 from cli import (
     check,
+    claim_feed,
     clock,
     logs,
     migrate,
@@ -60,3 +61,4 @@ app.command("requirements")(requirements.requirements)
 app.add_typer(network.app, name="network")
 app.add_typer(user.app, name="user")
 app.add_typer(clock.app, name="clock")
+app.command("claim-feed")(claim_feed.claim_feed)
