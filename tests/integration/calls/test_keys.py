@@ -10,7 +10,7 @@ from shared.calls.outcomes import CallRefused, CallUnavailable, CallUnknown
 
 
 def test_sixteen_callers_with_one_key_get_one_effect_and_the_same_answer(small_service: SmallService):
-    """Seen red by: a client key that takes the thread's number with it; a unit of work without its key."""
+    """Seen red by: a unit of work without its key."""
     key = new_key()
     with ThreadPoolExecutor(16) as callers:
         answers = list(callers.map(lambda _: small_service.add(key, deadline_s=10), range(16)))
