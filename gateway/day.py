@@ -103,10 +103,12 @@ class DayFeeds:
                 raise Problem("too-many-pages", {"retry_after": 30})
             self._open += 1
             site = self._sites.get((network_id, site_id))
-            if site is None:
-                site = self._sites[network_id, site_id] = _Site(network_id, site_id)
+            if site is not None:
+                site.pages.append(page)
+            else:
+                # With its page before it starts: a feed without pages ends.
+                site = self._sites[network_id, site_id] = _Site(network_id, site_id, [page])
                 threading.Thread(target=self._feed, args=(site,), daemon=True).start()
-            site.pages.append(page)
         _pages.set(self._open)
         return page
 

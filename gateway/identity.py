@@ -30,10 +30,10 @@ class Identity:
 def identify(req: falcon.Request, door: Door, *, active: bool = True) -> Identity:
     """Who is asking. Raises Unauthenticated for everything that is not a session that holds now."""
     standing = _standing(req, door, active=active)
-    return Identity(standing, asker_of(standing, req.context.correlation_id))
+    return Identity(standing, asker_of(standing, req.context.correlation_id, req.context.traceparent))
 
 
-def asker_of(standing: Standing, correlation_id: str) -> Asker:
+def asker_of(standing: Standing, correlation_id: str, traceparent: str) -> Asker:
     """The asker that travels to the services as signed claims: what the account may do now, not at its sign-in."""
     return Asker(
         actor_id=str(standing.account_id),
@@ -43,6 +43,7 @@ def asker_of(standing: Standing, correlation_id: str) -> Asker:
         scopes=scopes_of(standing.role),
         purpose=PURPOSES[standing.role],
         correlation_id=correlation_id,
+        traceparent=traceparent,
     )
 
 

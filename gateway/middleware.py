@@ -1,6 +1,7 @@
 """What every request gets: a correlation id, an idempotency key, safe headers, one log line and one measurement."""
 
 import re
+import secrets
 import time
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from shared.ids import new_id
 from shared.logs import log
 from shared.metrics import histogram
 
+_TRACE = re.compile(r"^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$")
 CORRELATION_HEADER = "Frontdesk-Correlation-Id"
 KEY_HEADER = "Idempotency-Key"
 _KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
@@ -33,6 +35,7 @@ class Correlate:
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         req.context.started = time.monotonic()
         req.context.correlation_id = _correlation_id(req.get_header(CORRELATION_HEADER))
+        req.context.traceparent = _traceparent(req.get_header("traceparent"))
         resp.set_header(CORRELATION_HEADER, req.context.correlation_id)
         for name, value in _HEADERS.items():
             resp.set_header(name, value)
@@ -60,6 +63,11 @@ def _correlation_id(given: str | None) -> str:
         return str(UUID(given)) if given else str(new_id())
     except ValueError:
         return str(new_id())
+
+
+def _traceparent(given: str | None) -> str:
+    """The caller's trace (W3C Trace Context), or a new one."""
+    return given if given and _TRACE.match(given) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
 def _key(given: str | None, resp: falcon.Response) -> str:

@@ -8,7 +8,7 @@ from gateway.schemas import money as schemas
 CLAIM = schemas.Claim()
 FEE = schemas.Fee()
 # A fee schedule is sent whole.
-MAX_FEES_BODY = 512 * 1024
+MAX_FEES_BODY = 768 * 1024
 
 
 @route(

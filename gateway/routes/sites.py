@@ -13,10 +13,10 @@ TYPE = schemas.AppointmentType()
 HOURS = schemas.WorkingHours()
 
 
-@route("GET", "/v1/sites", scope="sites:read", answer=SITE, listed=True)
+@route("GET", "/v1/sites", scope="sites:read", query=schemas.Listing(), answer=SITE, listed=True)
 def list_sites(call: Call) -> Any:
     """Your sites."""
-    return call.ask("scheduling", "sites")
+    return call.page_of("scheduling", "sites", **call.query)
 
 
 @route(
@@ -65,7 +65,7 @@ def change_site(call: Call) -> Any:
 )
 def list_practitioners(call: Call) -> Any:
     """The network's practitioners, or those who work at a site."""
-    return call.ask("scheduling", "practitioners", **call.query)
+    return call.page_of("scheduling", "practitioners", **call.query)
 
 
 @route(
@@ -97,10 +97,10 @@ def change_practitioner(call: Call) -> Any:
     return call.tell("scheduling", "change_practitioner", **call.path, **call.body)
 
 
-@route("GET", "/v1/appointment-types", scope="sites:read", answer=TYPE, listed=True)
+@route("GET", "/v1/appointment-types", scope="sites:read", query=schemas.Listing(), answer=TYPE, listed=True)
 def list_appointment_types(call: Call) -> Any:
     """The kinds of appointment, and how long each takes."""
-    return call.ask("scheduling", "appointment_types")
+    return call.page_of("scheduling", "appointment_types", **call.query)
 
 
 @route(

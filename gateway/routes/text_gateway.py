@@ -75,4 +75,5 @@ def _text_gateway(call: Call, network_id: str) -> Asker:
         sites=None,
         scopes=frozenset({"texts:reply"}),
         correlation_id=call.correlation_id,
+        traceparent=call.request.context.traceparent,
     )

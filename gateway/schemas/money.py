@@ -9,12 +9,12 @@ from gateway.schemas.encounters import CodeView
 class NewFee(Body):
     system = Text(200, required=True)
     code = Text(64, required=True)
-    amount_cents = Number(0, required=True)
+    amount_cents = Number(0, 10**10, required=True)
     currency = fields.String(load_default="USD", validate=validate.Regexp(r"^[A-Z]{3}\Z"))
 
 
 class SetFees(Body):
-    fees = fields.List(fields.Nested(NewFee), required=True, validate=validate.Length(1, 2000))
+    fees = fields.List(fields.Nested(NewFee), required=True, validate=validate.Length(1, 5000))
 
 
 class FeeSearch(Body):
@@ -55,9 +55,8 @@ class Charge(View):
     units = fields.Integer()
     amount_cents = fields.Integer()
     currency = fields.String()
-    status = fields.String()
-    reason = fields.String(allow_none=True)
-    responsible = fields.String(allow_none=True)
+    responsible = fields.String(metadata={"description": "coverage (then with its claim) or patient"})
+    captured_at = an_instant()
     version = fields.Integer()
 
 

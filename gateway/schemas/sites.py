@@ -3,7 +3,7 @@
 from marshmallow import fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
-from gateway.schemas.base import Body, Number, Phone, Text, View, an_id
+from gateway.schemas.base import Body, Number, Phone, Text, View, an_id, paged
 
 
 class AddSite(Body):
@@ -26,7 +26,12 @@ class Site(View):
     version = fields.Integer()
 
 
-class SiteFilter(Body):
+class Listing(Body):
+    cursor = paged()["cursor"]
+    limit = paged()["limit"]
+
+
+class SiteFilter(Listing):
     site_id = fields.UUID()
 
 
