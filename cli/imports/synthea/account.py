@@ -11,6 +11,7 @@ KINDS = frozenset(
 )
 REPEATED = "the same record again"
 NAMELESS = "has no id"
+ENCOUNTER_LEFT_OUT = "its encounter is left out"
 NO_PLACE = "Frontdesk has no place for this kind of record"
 
 

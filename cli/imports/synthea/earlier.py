@@ -51,8 +51,12 @@ def _is_there(visit: Visit, weeks: int, zone: ZoneInfo, directory: Directory, ap
     site_id, who = directory.sites.get(visit.site), directory.practitioners.get(visit.practitioner)
     if start_at is None or site_id is None or who is None:
         return False
-    there = replace(visit, start_at=start_at)
-    wanted = {"practitioner_id": who, "patient_id": directory.patients[visit.patient], "start_at": stamp(there)}
+    wanted = {
+        "practitioner_id": who,
+        "patient_id": directory.patients[visit.patient],
+        "appointment_type_id": directory.types.get(visit.minutes),
+        "start_at": stamp(replace(visit, start_at=start_at)),
+    }
     on = start_at.astimezone(zone).date().isoformat()
     items: list[Json] = api.get("/v1/appointments", site_id=site_id, on=on)["items"]
     return any(is_booking(each, wanted) for each in items)

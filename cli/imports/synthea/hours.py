@@ -1,16 +1,15 @@
 """The working hours and lanes that a set of visits needs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from cli.imports.synthea.plan import Hours, Site, Stretch, Visit
 
 _QUARTER = 15
-_MIDNIGHT = 24 * 60
 
 
 def needed_hours(visits: Iterable[Visit], sites: Mapping[str, Site]) -> tuple[Hours, ...]:
@@ -56,16 +55,15 @@ def _week(visits: Iterable[Visit], zone: ZoneInfo) -> tuple[Stretch, ...]:
     return tuple(sorted(days.values()))
 
 
-def _stretches(visit: Visit, zone: ZoneInfo) -> list[Stretch]:
-    """A visit on the wall clock, cut at midnight."""
-    start, end = visit.start_at.astimezone(zone), end_of(visit).astimezone(zone)
-    starts, ends = _minutes(start) // _QUARTER * _QUARTER, -(-_minutes(end) // _QUARTER) * _QUARTER
-    if start.date() == end.date():
-        # In the repeated autumn hour a visit may end earlier on the clock than it began: the hours span both readings.
-        lo, hi = min(starts, ends - _QUARTER), max(ends, starts + _QUARTER)
-        return [Stretch(weekday=start.isoweekday(), starts=lo, ends=hi)]
-    parts = [Stretch(weekday=start.isoweekday(), starts=starts, ends=_MIDNIGHT)]
-    return [*parts, Stretch(weekday=end.isoweekday(), starts=0, ends=ends)] if ends else parts
+def _stretches(visit: Visit, zone: ZoneInfo) -> Iterator[Stretch]:
+    """What the wall clock shows during the visit, by day. Minute by minute, since a clock change may lie in it."""
+    shown: dict[date, list[int]] = defaultdict(list)
+    for minute in range(visit.minutes):
+        local = (visit.start_at + timedelta(minutes=minute)).astimezone(zone)
+        shown[local.date()].append(_minutes(local))
+    for day, minutes in shown.items():
+        starts, ends = min(minutes) // _QUARTER * _QUARTER, -(-(max(minutes) + 1) // _QUARTER) * _QUARTER
+        yield Stretch(weekday=day.isoweekday(), starts=starts, ends=ends)
 
 
 def _minutes(local: datetime) -> int:

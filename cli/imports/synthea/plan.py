@@ -126,7 +126,8 @@ class ImportPlan:
     """All of it. `records` counts the source by FHIR resource type, `planned` what of it is imported.
 
     For every kind: records = planned + left out (`kinds_that_do_not_add_up` is empty). `ambulatory`: how many
-    ambulatory encounters lie in the window, importable or not.
+    ambulatory encounters lie in the window, importable or not. `hanging`: kind and id of the planned records that come
+    with a visit, by its source id.
     """
 
     window: Window
@@ -140,6 +141,7 @@ class ImportPlan:
     minutes: tuple[int, ...] = ()
     records: dict[str, int] = field(default_factory=dict)
     planned: dict[str, int] = field(default_factory=dict)
+    hanging: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
 
     def left_out_of(self, kind: str) -> dict[str, int]:

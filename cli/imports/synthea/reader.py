@@ -1,13 +1,13 @@
 """From the source's files to the plan of an import. Pure but for reading the files."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cli.imports.synthea import fhir
-from cli.imports.synthea.account import Account
+from cli.imports.synthea.account import ENCOUNTER_LEFT_OUT, Account
 from cli.imports.synthea.bundles import Resource, read_resources
 from cli.imports.synthea.claims import ServicesOf, claimed_encounter
 from cli.imports.synthea.encounters import Candidate, People, read_candidates, read_people
@@ -88,7 +88,7 @@ def _settle(visits: Sequence[Visit], account: Account) -> tuple[Visit, ...]:
 
 
 def _plan(account: Account, people: People, visits: tuple[Visit, ...], window: Window, later: int) -> ImportPlan:
-    _judge_what_hangs_on_encounters(account)
+    hanging = _judge_what_hangs_on_encounters(account)
     account.close()
     return ImportPlan(
         window=window,
@@ -102,22 +102,26 @@ def _plan(account: Account, people: People, visits: tuple[Visit, ...], window: W
         minutes=tuple(sorted({visit.minutes for visit in visits})),
         records=account.records(),
         planned=account.planned(),
+        hanging=hanging,
         left_out=account.left_out(),
     )
 
 
-def _judge_what_hangs_on_encounters(account: Account) -> None:
+def _judge_what_hangs_on_encounters(account: Account) -> dict[str, tuple[tuple[str, str], ...]]:
+    hanging: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind, record, encounter in _what_hangs_on_encounters(account):
+        if encounter is None:
+            reason = "a pharmacy's claim" if kind == "Claim" else "names no encounter"
+            account.leave_out(kind, record["id"], reason)
+        elif account.is_planned("Encounter", encounter):
+            account.plan(kind, record["id"])
+            hanging[encounter].append((kind, record["id"]))
+        else:
+            account.leave_out(kind, record["id"], ENCOUNTER_LEFT_OUT)
+    return {encounter: tuple(records) for encounter, records in hanging.items()}
+
+
+def _what_hangs_on_encounters(account: Account) -> Iterator[tuple[str, Resource, str | None]]:
     for kind in _OF_AN_ENCOUNTER:
-        for record in account.all(kind):
-            _judge(account, kind, record, fhir.reference(record.get("encounter")))
-    for claim in account.all("Claim"):
-        _judge(account, "Claim", claim, claimed_encounter(claim))
-
-
-def _judge(account: Account, kind: str, record: Resource, encounter: str | None) -> None:
-    if encounter is None:
-        account.leave_out(kind, record["id"], "a pharmacy's claim" if kind == "Claim" else "names no encounter")
-    elif account.is_planned("Encounter", encounter):
-        account.plan(kind, record["id"])
-    else:
-        account.leave_out(kind, record["id"], "its encounter is left out")
+        yield from ((kind, record, fhir.reference(record.get("encounter"))) for record in account.all(kind))
+    yield from (("Claim", claim, claimed_encounter(claim)) for claim in account.all("Claim"))

@@ -1,10 +1,11 @@
 """What the source holds, what each service holds, and every record that was left out, with its reason."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from cli.imports.synthea.account import ENCOUNTER_LEFT_OUT
 from cli.imports.synthea.directory import Directory, ReadingApi
 from cli.imports.synthea.outcomes import Outcome
 from cli.imports.synthea.plan import ImportPlan, LeftOut
@@ -62,6 +63,7 @@ class Reconciliation:
 
 def reconcile(plan: ImportPlan, directory: Directory, outcomes: Sequence[Outcome], api: ReadingApi) -> Reconciliation:
     """The account, as the services' API shows it now."""
+    directory = replace(directory, left_out=[*directory.left_out, *_stopped(plan, outcomes)])
     left_out = (*plan.left_out, *directory.left_out)
     return Reconciliation(
         source=tuple(_source_row(kind, plan, directory) for kind in plan.records),
@@ -72,6 +74,15 @@ def reconcile(plan: ImportPlan, directory: Directory, outcomes: Sequence[Outcome
         ambulatory=plan.ambulatory,
         billed=sum(each.is_billed for each in outcomes),
     )
+
+
+def _stopped(plan: ImportPlan, outcomes: Sequence[Outcome]) -> Iterator[LeftOut]:
+    """Visits that did not come through, and what hangs on them."""
+    for trail in (each.trail for each in outcomes if each.trail.stopped):
+        found = trail.visit.source_id
+        yield LeftOut(kind="Encounter", source_id=found, reason=trail.stopped)
+        for kind, source_id in plan.hanging.get(found, ()):
+            yield LeftOut(kind=kind, source_id=source_id, reason=ENCOUNTER_LEFT_OUT)
 
 
 def _source_row(kind: str, plan: ImportPlan, directory: Directory) -> SourceRow:

@@ -11,7 +11,7 @@ from cli.imports.synthea.batches import Fees, batches, fees_of
 from cli.imports.synthea.client import key_of
 from cli.imports.synthea.directory import Directory, Json
 from cli.imports.synthea.network import WritingApi
-from cli.imports.synthea.plan import LeftOut, Visit
+from cli.imports.synthea.plan import Visit
 from cli.imports.synthea.waiting import Patience
 
 _POINTERS = range(1, 5)  # a service line points at four diagnoses at most (X12 837P, SV107)
@@ -40,19 +40,16 @@ class Desk:
     def __post_init__(self) -> None:
         self._fees: Fees = {}
         self._payers: dict[str, str | None] = {}
+        self._taken: set[str] = set()  # two equal visits of the source are two appointments
         self._sheet = cache(self._read_sheet)
 
     def send(self, visits: Iterable[Visit], done: Callable[[Visit], None]) -> list[Trail]:
-        """All of them, run by run; `done` is told of each. What stopped stands in its trail and in the directory."""
+        """All of them, run by run; `done` is told of each. What stopped says why in its trail."""
         trails: list[Trail] = []
         for batch in batches(visits):
             run = [Trail(visit=visit) for visit in batch]
             self._send_run(run, done)
             trails += run
-        stopped = (trail for trail in trails if trail.stopped)
-        self.directory.left_out += (
-            LeftOut(kind="Encounter", source_id=trail.visit.source_id, reason=trail.stopped) for trail in stopped
-        )
         return trails
 
     def _send_run(self, run: Sequence[Trail], done: Callable[[Visit], None]) -> None:
@@ -95,7 +92,11 @@ class Desk:
         if visit.patient not in self.directory.known_patients:
             return None
         on = visit.start_at.astimezone(self.zones[visit.site]).date()
-        return next((each for each in self._sheet(body["site_id"], on) if is_booking(each, body)), None)
+        booked = [each for each in self._sheet(body["site_id"], on) if is_booking(each, body)]
+        free = (each for each in booked if each["appointment_id"] not in self._taken)
+        found = next(free, None)
+        self._taken |= {found["appointment_id"]} if found else set()
+        return found
 
     def _read_sheet(self, site_id: str, on: date) -> list[Json]:
         items: list[Json] = self.api.get("/v1/appointments", site_id=site_id, on=on.isoformat())["items"]
@@ -167,7 +168,7 @@ def stamp(visit: Visit) -> str:
 
 def is_booking(appointment: Json, wanted: Json) -> bool:
     """Whether this appointment is the one that `wanted` would book."""
-    same = ("practitioner_id", "patient_id", "start_at")
+    same = ("practitioner_id", "patient_id", "appointment_type_id", "start_at")
     return appointment["status"] != "cancelled" and all(appointment[name] == wanted[name] for name in same)
 
 

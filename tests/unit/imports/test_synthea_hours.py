@@ -36,9 +36,14 @@ def test_a_visit_that_ends_at_midnight_needs_nothing_of_the_next_day():
     assert hours.weekly == (Stretch(weekday=7, starts=1410, ends=1440),)
 
 
-def test_a_visit_in_the_repeated_autumn_hour_gets_hours_that_hold_it():
-    (hours,) = needed_hours([visit(2026, 11, 1, 5, 45, minutes=30)], SITES)  # 01:45 EDT to 01:15 EST
+def test_a_visit_in_the_repeated_autumn_hour_gets_hours_that_hold_both_passes():
+    (hours,) = needed_hours([visit(2026, 11, 1, 5, 26, minutes=54)], SITES)  # 01:26 EDT to 01:20 EST
     assert hours.weekly == (Stretch(weekday=7, starts=60, ends=120),)
+
+
+def test_a_visit_across_the_spring_change_gets_hours_on_both_sides_of_the_gap():
+    (hours,) = needed_hours([visit(2026, 3, 8, 6, 45, minutes=30)], SITES)  # 01:45 EST to 03:15 EDT
+    assert hours.weekly == (Stretch(weekday=7, starts=105, ends=195),)
 
 
 def test_lanes_are_the_greatest_overlap_and_touching_visits_do_not_overlap():
