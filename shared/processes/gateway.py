@@ -42,6 +42,7 @@ def serve_wsgi(application: Application, address: str) -> int:
         debug=False,
         keepalive=IDLE_SECONDS,
         socket_timeout=READ_SECONDS,
+        minimum_chunk_size=1,  # by default eventlet holds a live page's events back until they are 4096 bytes
     )
     stopped = Event()
     on_stop(lambda: eventlet.spawn_n(_drain, listening, server, counted, stopped))
