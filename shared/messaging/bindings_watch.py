@@ -1,4 +1,4 @@
-"""Compares the broker's bindings with the registry every minute.
+"""Compares the broker's bindings with the registry every minute, and looks how deep the queues are.
 
 A return tells only that *no* queue took a message: where one of two queues has lost its
 binding, nothing is returned and that consumer misses events. So somebody has to look.
@@ -11,7 +11,7 @@ from shared.config import optional, setting
 from shared.logs import log
 from shared.messaging import relay_metrics
 from shared.messaging.broker_api import BrokerApi, BrokerRefused
-from shared.messaging.topology import missing_bindings
+from shared.messaging.topology import depths, missing_bindings
 
 EVERY_S = 60.0
 
@@ -53,9 +53,12 @@ class BindingsWatch:
             return
         try:
             missing = missing_bindings(self._api)
+            deep = depths(self._api)
         except BrokerRefused as error:
             log.warning("bindings-not-compared", reason=str(error))
             return
+        for queue, count in deep.items():
+            relay_metrics.DEPTH.labels(queue).set(count)
         relay_metrics.MISSING.set(len(missing))
         for binding in missing:
             log.error("binding-missing", mend="frontdesk replay", **binding._asdict())

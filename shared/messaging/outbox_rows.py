@@ -32,8 +32,8 @@ FROM (VALUES %s) AS held (id, at, reason) WHERE outbox.id = held.id
 """
 
 _OLDEST = """
-SELECT coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float AS seconds
-FROM outbox WHERE published_at IS NULL
+SELECT extract(epoch FROM clock_timestamp() - recorded_at)::float AS seconds
+FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT 1
 """
 
 _RELEASE = "UPDATE outbox SET next_attempt_at = '-infinity' WHERE published_at IS NULL"
@@ -77,8 +77,8 @@ class OutboxRows:
 
     def oldest_age(self) -> float:
         """Seconds for which the oldest unpublished row has waited; 0 where none does. Real time."""
-        age: float = self._all(_OLDEST, {})[0]["seconds"]
-        return age
+        found = self._all(_OLDEST, {})
+        return float(found[0]["seconds"]) if found else 0.0
 
     def release(self) -> int:
         """Makes every held-back row due at once (the cause was mended); how many there were."""

@@ -7,7 +7,7 @@ may still publish what it holds: harmless, since consumers know what they have s
 
 import threading
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import psycopg2
@@ -51,8 +51,9 @@ class DatabaseRelay(threading.Thread):
     def drain(self) -> None:
         """No new rows; what is in flight is waited for and stamped. From any thread."""
         self._stopping.set()
-        if self._publishing is not None:
-            self._publishing.stop()
+        if (publishing := self._publishing) is not None:
+            with suppress(AttributeError, RuntimeError, OSError):  # its loop may be closing by itself just now
+                publishing.stop()
 
     def run(self) -> None:
         attempt = 0

@@ -9,6 +9,7 @@ PUBLISHED = counter("relay_published_total", "Events confirmed by the broker and
 HELD_BACK = counter("relay_held_back_total", "Events put off: unroutable, nacked, confirm-late", "source", "slug")
 BLOCKED = gauge("relay_blocked", "1 while the broker asks publishers to wait (memory or disk alarm)", "source")
 OWNER = gauge("relay_owner", "1 in the relay process that owns this database's outbox", "source")
+DEPTH = gauge("queue_messages", "Messages in a queue, delivered or not: an alert when it only grows", "consumer")
 MISSING = gauge("relay_missing_bindings", "Bindings of the registry that the broker does not have")
 
 

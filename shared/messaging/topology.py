@@ -114,6 +114,13 @@ def missing_bindings(api: BrokerApi) -> list[Binding]:
     return [binding for binding in bindings() if tuple(binding) not in there]
 
 
+def depths(api: BrokerApi) -> dict[str, int]:
+    """How many messages lie in our queues; the broker's counts lag by seconds."""
+    held = api.get(f"/api/queues/{quoted(api.vhost)}") or []
+    ours = {DEAD_LETTER, *handler_queues()}
+    return {row["name"]: row.get("messages", 0) for row in held if row["name"] in ours}
+
+
 def differences(api: BrokerApi) -> list[str]:
     """What the broker holds under our names in another form; what is missing is no difference."""
     return [*_policy_differences(api), *_exchange_differences(api), *_queue_differences(api)]

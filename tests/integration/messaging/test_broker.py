@@ -28,7 +28,7 @@ def own_line(make_line, own_broker) -> Line:
 
 
 def test_a_broker_restart_loses_nothing_and_the_desk_commits_meanwhile(own_line: Line, own_broker) -> None:
-    """Seen red by: a relay that stamps rows when the connection closes."""
+    """Seen red by: a relay that gives up when the connection is lost."""
     own_line.relay()
     own_line.serve()
     own_line.tell(*(appointment() for _ in range(SIZE)))
@@ -44,7 +44,7 @@ def test_a_broker_restart_loses_nothing_and_the_desk_commits_meanwhile(own_line:
 
 
 def test_during_a_memory_alarm_commits_go_on_and_everything_arrives_later(own_line: Line, own_broker) -> None:
-    """Seen red by: confirm deadlines that run on while the broker blocks (rows are held back as late)."""
+    """Seen red by: not taking up again when the broker unblocks."""
     own_line.relay()
     own_line.serve()
     own_line.tell(appointment())
@@ -77,7 +77,7 @@ def test_a_lost_binding_is_alarmed_holds_back_only_its_rows_and_replay_mends_it(
 
 
 def test_replay_gives_a_consumer_what_it_missed_and_nothing_twice(line: Line) -> None:
-    """One of two bindings was lost: nothing is returned. Seen red by: a replay that passes over the inbox."""
+    """One of two bindings was lost: nothing is returned. Seen red by: handing on what was taken before."""
     line.relay()
     line.serve()
     line.tell(*(appointment() for _ in range(5)))

@@ -36,14 +36,18 @@ def test_one_event_that_fails_is_parked_and_the_rest_of_its_batch_is_handled(lin
 
 
 def test_a_parked_event_comes_in_by_the_same_door_and_only_once(line: Line) -> None:
-    """Seen red by: settling the parked row in a transaction of its own."""
+    """Its effect and the end of its parking are one commit. Seen red by: settling the parked row in one of its own."""
     line.relay()
     line.serve()
     line.tell(appointment(zone="poison"))
     until(line.parked)
     run_retries(line)
     assert [(row["status"], row["attempts"]) for row in line.parked()] == [("open", 1)]
-    line.rows(line.heard, "UPDATE parked_events SET body = replace(body, 'poison', 'UTC')")
+    line.rows(
+        line.heard, "UPDATE parked_events SET body = replace(body, 'poison', 'UTC'), next_attempt_at = '-infinity'"
+    )
+    assert line.start("retry", failpoint="handler.before-commit:1:kill").wait(60) == -signal.SIGKILL
+    assert [(row["status"], row["attempts"]) for row in line.parked()] == [("open", 2)]
     run_retries(line)
     run_retries(line)
     assert [row["status"] for row in line.parked()] == ["settled"]
@@ -79,7 +83,7 @@ def test_an_event_that_ends_the_process_is_parked_untried_at_its_third_sight(lin
 
 
 def test_bytes_that_are_no_json_go_to_the_dead_letter_queue(line: Line, publish_raw, ready_in_queue) -> None:
-    """Seen red by: kombu's own decoding, which acknowledges what it cannot read."""
+    """Seen red by: acknowledging what cannot be read, as kombu's own decoding does."""
     line.serve()
     publish_raw(b"\x00\xff not json")
     publish_raw(b'{"n": NaN}')
@@ -89,7 +93,7 @@ def test_bytes_that_are_no_json_go_to_the_dead_letter_queue(line: Line, publish_
 
 
 def test_while_its_database_is_away_a_service_holds_what_it_has_and_loses_nothing(line: Line) -> None:
-    """Seen red by: parking or acknowledging when the connection is lost."""
+    """Seen red by: acknowledging the batch when the database is away."""
     line.relay()
     line.serve()
     line.tell(appointment())
