@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from cli.accounts import add_client, add_network, add_user
 from cli.api import Api
+from cli.network import add_network
+from cli.user import add_account
 
 Json = dict[str, Any]
 
@@ -35,13 +37,14 @@ class Account:
     password: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Seeded:
     """What was made. `accounts` by role; secretary, clinician and biller work at the first site only."""
 
     network_id: str
     name: str
     sender_number: str
+    feed_password: str | None
     sites: list[Json]
     practitioners: list[Json]
     types: list[Json]
@@ -60,22 +63,33 @@ class Seeded:
 
 def seed(base_url: str, plan: Plan) -> Seeded:
     """Makes the network with its map, people and fees."""
-    network_id = add_network(plan.name, plan.sender_number)
-    accounts = {"manager": _person(network_id, plan, "manager", None)}
+    opened = add_network(plan.name, plan.sender_number)
+    network_id = opened.network_id
+    accounts = {"manager": _account(network_id, plan, "manager", None)}
     manager = Api(base_url)
     manager.sign_in(accounts["manager"].login, accounts["manager"].password)
     sites = [manager.post("/v1/sites", {"name": name, "zone": zone}) for name, zone in plan.sites]
-    first = [sites[0]["site_id"]]
-    accounts |= {role: _person(network_id, plan, role, first) for role in ("secretary", "clinician", "biller")}
-    accounts["integration"] = Account(*add_client(network_id, f"{plan.name} import"))
+    first = [UUID(sites[0]["site_id"])]
+    accounts |= {role: _account(network_id, plan, role, first) for role in ("secretary", "clinician", "biller")}
+    accounts["integration"] = _account(network_id, plan, "integration", None)
     practitioners, types = _map(manager, sites)
     manager.put("/v1/fees", {"fees": _fees()})
-    return Seeded(network_id, plan.name, plan.sender_number, sites, practitioners, types, accounts)
+    return Seeded(
+        network_id=str(network_id),
+        name=plan.name,
+        sender_number=plan.sender_number,
+        feed_password=opened.feed_password,
+        sites=sites,
+        practitioners=practitioners,
+        types=types,
+        accounts=accounts,
+    )
 
 
-def _person(network_id: str, plan: Plan, role: str, sites: list[str] | None) -> Account:
+def _account(network_id: UUID, plan: Plan, role: str, sites: list[UUID] | None) -> Account:
     login = f"{role}@{plan.name.split()[0].lower()}.example"
-    return Account(login, add_user(network_id, login, role, sites))
+    added = add_account(network_id, login, role, sites, client=role == "integration")
+    return Account(added.login, added.secret)
 
 
 def _map(manager: Api, sites: list[Json]) -> tuple[list[Json], list[Json]]:
