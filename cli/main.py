@@ -16,6 +16,7 @@ from cli import (
     check,
     claim_feed,
     clock,
+    demo,
     logs,
     migrate,
     network,
@@ -48,6 +49,7 @@ def frontdesk(
 
 
 app.command("run")(run.run)
+app.command("demo")(demo.demo)
 app.command("test", context_settings=test.PASSES_ARGUMENTS_ON)(test.test)
 app.command("check")(check.check)
 app.command("status")(status.status)

@@ -5,11 +5,14 @@ import time
 from types import FrameType
 
 import typer
+from rich.console import Console
 
+from cli.first_morning import LOGINS, is_empty, play_first_morning
 from cli.instance import Instance
 from cli.servers.packages import ensure_servers
 from cli.servers.process import ServerFailed
 from cli.system import System
+from shared.config import is_simulated
 
 
 def run(context: typer.Context) -> None:
@@ -21,14 +24,24 @@ def run(context: typer.Context) -> None:
     try:
         ensure_servers()
         with System(instance, say=typer.echo) as system:
-            typer.echo(
-                f"frontdesk runs at {system.gateway_url} after {time.monotonic() - began:.1f} s; Ctrl-C stops it"
-            )
+            _open_the_doors(system)
+            typer.echo(f"\nfrontdesk runs after {time.monotonic() - began:.1f} s; Ctrl-C stops it")
             _look_after(system)
     except ServerFailed as failed:
         typer.echo(f"frontdesk: {failed}", err=True)
         raise typer.Exit(1) from failed
     typer.echo("stopped; its data is kept")
+
+
+def _open_the_doors(system: System) -> None:
+    """Plays a morning where the book is empty, then says where to go and how to get in."""
+    system.instance.put_settings_into_environment()
+    if is_simulated() and is_empty():
+        play_first_morning(system.gateway_url, system.instance, Console(highlight=False))
+    typer.echo(f"\n  day page   {system.gateway_url}/day\n  API        {system.gateway_url}/docs")
+    for login, password in system.instance.read(LOGINS).items():
+        if login.startswith("secretary"):
+            typer.echo(f"  sign in    {login}  {password}")
 
 
 def _look_after(system: System) -> None:

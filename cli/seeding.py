@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cli.api import Api
 from cli.network import add_network
+from cli.operator import network_id_of
 from cli.user import add_account
 
 Json = dict[str, Any]
@@ -18,11 +19,15 @@ OFFICE_HOURS = [{"weekday": day, "starts": "08:00", "ends": "17:00"} for day in 
 
 @dataclass(frozen=True)
 class Plan:
-    """A network to make: `sites` are names and IANA zones; the first role's people work at the first site only."""
+    """A network to make: `sites` are names and IANA zones."""
 
     name: str
     sender_number: str
     sites: tuple[tuple[str, str], ...]
+
+    @property
+    def network_id(self) -> UUID:
+        return network_id_of(self.name)
 
 
 ELM = Plan("Elm Family Clinics", "+12025550101", (("Elm Street", "America/New_York"), ("Riverside", "America/Chicago")))

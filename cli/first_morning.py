@@ -1,0 +1,57 @@
+"""Two seeded networks and one clinic morning in the first of them."""
+
+from rich.console import Console
+
+from cli import carrier
+from cli.instance import Instance
+from cli.morning import Morning, Place
+from cli.operator import directory
+from cli.seeding import ELM, HARBOR, Seeded, seed
+from shared.clock import BusinessClock
+
+LOGINS = "logins"
+
+
+def is_empty() -> bool:
+    """Whether this installation has no network yet."""
+    return not any(directory().knows(plan.network_id) for plan in (ELM, HARBOR))
+
+
+def play_first_morning(base_url: str, instance: Instance, console: Console) -> bool:
+    """Seeds both networks, keeps their logins, plays the morning; True only if every effect was seen."""
+    console.print("seeding two networks with three sites")
+    elm, harbor = seed(base_url, ELM), seed(base_url, HARBOR)
+    instance.write(LOGINS, logins_of(elm) | logins_of(harbor))
+    return _morning(base_url, elm, console).play()
+
+
+def logins_of(seeded: Seeded) -> dict[str, str]:
+    """Login (or client id) -> password, of one network."""
+    return {account.login: account.password for account in seeded.accounts.values()}
+
+
+def _morning(base_url: str, seeded: Seeded, console: Console) -> Morning:
+    site, practitioner, kind = seeded.sites[0], seeded.practitioners[0], seeded.types[0]
+    place = Place(
+        site_id=site["site_id"],
+        site_name=site["name"],
+        zone=site["zone"],
+        practitioner_id=practitioner["practitioner_id"],
+        appointment_type_id=kind["appointment_type_id"],
+        minutes=kind["minutes"],
+    )
+    return Morning(
+        place=place,
+        api=seeded.sign_in(base_url, "secretary"),
+        clinician=seeded.sign_in(base_url, "clinician"),
+        biller=seeded.sign_in(base_url, "biller"),
+        reply=lambda number, body: _reply(base_url, seeded, number, body),
+        clock=BusinessClock(),
+        console=console,
+    )
+
+
+def _reply(base_url: str, seeded: Seeded, number: str, body: str) -> None:
+    status = carrier.reply(base_url, number, seeded.sender_number, body)
+    if status >= 300:
+        raise RuntimeError(f"the gateway refused a carrier's reply with {status}")
