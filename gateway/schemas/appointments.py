@@ -2,7 +2,7 @@
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from gateway.schemas.base import Body, Day, Instant, Number, Text, View, a_day, an_id, an_instant
+from gateway.schemas.base import Body, Day, Instant, QueryNumber, Text, View, a_day, an_id, an_instant
 from gateway.schemas.patients import NewPatient, Patient
 from gateway.schemas.sites import Site
 
@@ -12,8 +12,8 @@ class FreeTimesQuestion(Body):
     practitioner_id = fields.UUID(required=True)
     appointment_type_id = fields.UUID(required=True)
     from_on = Day()
-    days = Number(1, 31)
-    limit = Number(1, 200)
+    days = QueryNumber(1, 31)
+    limit = QueryNumber(1, 200)
 
 
 class FreeTime(View):

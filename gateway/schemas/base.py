@@ -61,6 +61,15 @@ class Number(fields.Integer):
         return super()._validated(value)
 
 
+class QueryNumber(Number):
+    """The same in a query string, where everything is text."""
+
+    def _validated(self, value: Any) -> int:
+        if not (isinstance(value, str) and value.isascii() and value.isdigit()):
+            raise self.make_error("invalid")
+        return super()._validated(int(value))
+
+
 class Day(fields.Date):
     """A calendar day, 2026-11-23."""
 
@@ -100,7 +109,7 @@ def a_day() -> fields.String:
 
 def paged(**more: Any) -> dict[str, Any]:
     """The two fields of every paged list."""
-    return {"cursor": Text(2000), "limit": Number(1, 200), **more}
+    return {"cursor": Text(2000), "limit": QueryNumber(1, 200), **more}
 
 
 def _printable(value: str) -> None:

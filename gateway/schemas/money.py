@@ -2,7 +2,7 @@
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from gateway.schemas.base import Body, Number, Text, View, an_id, an_instant, paged
+from gateway.schemas.base import Body, Number, QueryNumber, Text, View, an_id, an_instant, paged
 from gateway.schemas.encounters import CodeView
 
 
@@ -95,8 +95,8 @@ class Claim(View):
 
 
 class FeedQuestion(Body):
-    after = Number(0, 2**62, load_default=0)
-    limit = Number(1, 1000)
+    after = QueryNumber(0, 2**62, load_default=0)
+    limit = QueryNumber(1, 1000)
 
 
 class FeedRow(View):
