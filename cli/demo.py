@@ -14,7 +14,7 @@ from cli.instance import ROOT, Instance
 from cli.servers.packages import ensure_servers
 from cli.servers.process import ServerFailed
 from cli.system import System
-from shared.clock import set_clock
+from shared.clock import REREAD_SECONDS, set_clock
 from shared.config import setting
 
 
@@ -31,6 +31,7 @@ def demo(
             instance.put_settings_into_environment()
             if at:
                 set_clock(Path(setting("FRONTDESK_CLOCK_FILE")), datetime.fromisoformat(at))
+                time.sleep(REREAD_SECONDS)
             seen = play_first_morning(system.gateway_url, instance, console)
     except ServerFailed as failed:
         typer.echo(f"frontdesk: {failed}", err=True)

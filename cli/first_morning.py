@@ -1,13 +1,17 @@
 """Two seeded networks and one clinic morning in the first of them."""
 
+import time
+from pathlib import Path
+
 from rich.console import Console
 
 from cli import carrier
 from cli.instance import Instance
-from cli.morning import Morning, Place
+from cli.morning import Morning, Place, room_for_a_morning
 from cli.operator import directory
 from cli.seeding import ELM, HARBOR, Seeded, seed
-from shared.clock import BusinessClock
+from shared.clock import REREAD_SECONDS, BusinessClock, set_clock
+from shared.config import setting
 
 LOGINS = "logins"
 
@@ -22,7 +26,19 @@ def play_first_morning(base_url: str, instance: Instance, console: Console) -> b
     console.print("seeding two networks with three sites")
     elm, harbor = seed(base_url, ELM), seed(base_url, HARBOR)
     instance.write(LOGINS, logins_of(elm) | logins_of(harbor))
-    return _morning(base_url, elm, console).play()
+    place = _place(elm)
+    _make_room(place, console)
+    return _morning(base_url, elm, place, console).play()
+
+
+def _make_room(place: Place, console: Console) -> None:
+    """Late at night the simulated clock moves on into the next day, so that a visit can be seen to its end."""
+    now = BusinessClock().now()
+    start = room_for_a_morning(now, place)
+    if start != now:
+        console.print(f"it is late at {place.site_name}: the simulated clock moves on to {start:%Y-%m-%d %H:%M} UTC")
+        set_clock(Path(setting("FRONTDESK_CLOCK_FILE")), start)
+        time.sleep(REREAD_SECONDS)
 
 
 def logins_of(seeded: Seeded) -> dict[str, str]:
@@ -30,9 +46,9 @@ def logins_of(seeded: Seeded) -> dict[str, str]:
     return {account.login: account.password for account in seeded.accounts.values()}
 
 
-def _morning(base_url: str, seeded: Seeded, console: Console) -> Morning:
+def _place(seeded: Seeded) -> Place:
     site, practitioner, kind = seeded.sites[0], seeded.practitioners[0], seeded.types[0]
-    place = Place(
+    return Place(
         site_id=site["site_id"],
         site_name=site["name"],
         zone=site["zone"],
@@ -40,6 +56,9 @@ def _morning(base_url: str, seeded: Seeded, console: Console) -> Morning:
         appointment_type_id=kind["appointment_type_id"],
         minutes=kind["minutes"],
     )
+
+
+def _morning(base_url: str, seeded: Seeded, place: Place, console: Console) -> Morning:
     return Morning(
         place=place,
         api=seeded.sign_in(base_url, "secretary"),

@@ -8,7 +8,9 @@ the effect, polled every 20 ms.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,8 @@ from shared.clock import Clock
 Json = dict[str, Any]
 
 PATIENCE_S = 30.0
+# How many times of one day the morning books.
+VISITS = 5
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 CPT = "http://www.ama-assn.org/go/cpt"
 
@@ -170,33 +174,42 @@ class Morning:
 
         return seen
 
+    def _say(self, line: str) -> None:
+        self.console.print(line, soft_wrap=True)
+
     def _scene(self, says: str) -> None:
-        self.console.print(f"\n[bold]{says}[/bold]")
+        self._say(f"\n[bold]{says}[/bold]")
 
     def _told(self, event: str) -> None:
-        self.console.print(f"  event          [cyan]{event}[/cyan]")
+        self._say(f"  event          [cyan]{event}[/cyan]")
 
     def _sees(self, service: str, what: str, probe: Callable[[], bool]) -> None:
         began = time.monotonic()
         while not probe():
             if time.monotonic() - began > PATIENCE_S:
                 self.unseen.append(f"{service}: {what}")
-                self.console.print(f"  {service:<14} [red]{what}: not seen in {PATIENCE_S:.0f} s[/red]")
+                self._say(f"  {service:<14} [red]{what}: not seen in {PATIENCE_S:.0f} s[/red]")
                 return
             time.sleep(0.02)
-        self.console.print(f"  {service:<14} {what:<46} seen after {(time.monotonic() - began) * 1000:6.0f} ms")
+        self._say(f"  {service:<14} {what:<46} seen after {(time.monotonic() - began) * 1000:6.0f} ms")
 
 
 def times_of_today(now: datetime, place: Place) -> Iterator[datetime]:
-    """Starts on the site's present day, the nearest to now first: forward while the day lasts, then back."""
+    """Starts that still come on the site's present day, the nearest to now first."""
     zone = ZoneInfo(place.zone)
     step = timedelta(minutes=place.minutes)
-    first = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
-    ahead = (first + step * turn for turn in range(100))
-    back = (first - step * turn for turn in range(1, 100))
-    for start in (*ahead, *back):
-        if _day(start, zone) == _day(now, zone) == _day(start + step, zone):
+    first = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0) + timedelta(minutes=5)
+    for start in (first + step * turn for turn in range(100)):
+        if _day(start + step, zone) == _day(now, zone):
             yield start
+
+
+def room_for_a_morning(now: datetime, place: Place) -> datetime:
+    """`now`, or early next day where today has too little time left to book, check in and finish in it."""
+    if len(list(islice(times_of_today(now, place), VISITS))) == VISITS:
+        return now
+    tomorrow = _day(now, ZoneInfo(place.zone)) + timedelta(days=1)
+    return datetime.combine(tomorrow, time_of_day(0, 10), ZoneInfo(place.zone)).astimezone(UTC)
 
 
 def stamp(instant: datetime) -> str:

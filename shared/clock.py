@@ -12,7 +12,9 @@ from typing import Protocol
 
 from shared.config import is_simulated, optional
 
-_REREAD_SECONDS = 0.5
+# Every process follows a moved clock within this time.
+REREAD_SECONDS = 1.0
+_READ_EVERY_S = REREAD_SECONDS / 2
 
 
 class Clock(Protocol):
@@ -47,7 +49,7 @@ class BusinessClock:
 
     def offset(self) -> timedelta:
         """How far business time is from real time."""
-        if self._path and time.monotonic() - self._read_at > _REREAD_SECONDS:
+        if self._path and time.monotonic() - self._read_at > _READ_EVERY_S:
             self._offset = _read_offset(self._path)
             self._read_at = time.monotonic()
         return self._offset

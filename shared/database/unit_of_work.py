@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Resources:
-    """What every unit of work of a process shares. `told` is called after a commit that recorded events."""
+    """What every unit of work of a process shares. `told` is called after a commit that leaves work to others."""
 
     pool: Pool
     clock: Clock
@@ -58,6 +58,7 @@ class UnitOfWork:
         self._resources = resources
         self._key = key
         self._events: list[Event[Condition]] = []
+        self._leaves_work = False
         self._dump: Callable[[Any], Any] = lambda answer: answer
         self._connection: Connection | None = None
 
@@ -141,16 +142,20 @@ class UnitOfWork:
 
         Raises OutcomeUnknown where the connection was lost in the commit itself.
         """
-        told = self.flush_events()
+        leaves_work = self.flush_events() or self._leaves_work
         if self._key is not None:
             store_answer(self._base, self.network_id, self._key, self._dump(answer))
         failpoint("uow.before-commit")
         self._commit_connection()
         failpoint("uow.after-commit")
         self._leave(None)
-        if told:
+        if leaves_work:
             self._resources.told()
         return answer
+
+    def leave_work(self) -> None:
+        """Says that something is due once this commits, so that `work` looks at once and not at its next round."""
+        self._leaves_work = True
 
     def flush_events(self) -> bool:
         """Writes the recorded events into the outbox; True if there were any."""

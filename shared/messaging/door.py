@@ -62,6 +62,8 @@ class Door:
     def _transaction(self, facts: Sequence[Fact], settle: Callable[[Connection], None] | None) -> None:
         with self.units.for_events() as uow:
             new = take_in(uow.connection, self.consumer, facts)
+            if new:
+                uow.leave_work()
             failpoint("handler.after-inbox")
             for group in by_network(new):
                 uow.enter_network(group[0].networkid, group[0].correlationid)
