@@ -7,17 +7,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.accounts import add_account
 from cli.operator import directory, gave_up, network_id_of, operator, services
-from gateway.directory import Added
 from shared.errors import DomainError, Invalid
 
 app = typer.Typer(no_args_is_help=True, help="People and programs that may sign in.")
 Network = Annotated[str, typer.Option(help="The network's name or id.")]
-
-
-def add_account(network_id: UUID, login: str, role: str, sites: list[UUID] | None, *, client: bool = False) -> Added:
-    """Adds an account at `sites` (None: all of the network) with a random secret. Raises DomainError."""
-    return directory().add(network_id, "client" if client else "user", login, role, sites)
 
 
 @app.command("add")

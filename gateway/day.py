@@ -141,8 +141,8 @@ class DayFeeds:
         if site.is_away:
             site.is_away = False
             site.tell(RELOAD)
-        elif changes["items"]:
-            site.tell(("changes", {"items": changes["items"]}))
+        elif changes["items"] or changes.get("gone"):
+            site.tell(("changes", changes))
 
     def _begin(self, site: _Site) -> None:
         """Starts with today: at first, and whenever the site's day changes."""

@@ -152,7 +152,7 @@ function listen() {
   const source = new EventSource(`/v1/day/changes?site_id=${encodeURIComponent(state.site)}`);
   state.source = source;
   source.addEventListener("day", (event) => showDay(JSON.parse(event.data)));
-  source.addEventListener("changes", (event) => applyChanges(JSON.parse(event.data).items));
+  source.addEventListener("changes", (event) => applyChanges(JSON.parse(event.data)));
   source.addEventListener("here", (event) => setClock(JSON.parse(event.data).now));
   source.addEventListener("trouble", () => connection("lost", "The appointment book does not answer; this list may be old"));
   source.addEventListener("signed-out", () => showDoor("Your session has ended. Sign in again."));
@@ -181,7 +181,8 @@ function showDay(day) {
   draw();
 }
 
-function applyChanges(items) {
+function applyChanges({ items, gone }) {
+  for (const id of gone) state.items.delete(id);
   for (const item of items) {
     const known = state.items.get(item.appointment_id);
     if (known && known.version > item.version) continue;

@@ -86,7 +86,7 @@ def _told(call: Call, message: tuple[str, Json]) -> Iterator[bytes]:
         except DomainError:
             kind, data = "trouble", {}
     elif kind == "changes":
-        data = {"items": _ITEM.dump(data["items"], many=True)}
+        data = {"items": _ITEM.dump(data["items"], many=True), "gone": data.get("gone", [])}
     yield _event(kind, data)
 
 

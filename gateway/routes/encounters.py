@@ -60,7 +60,7 @@ def finish_encounter(call: Call) -> Any:
 
 def _pending(call: Call, problem: Problem) -> Problem:
     """What 404 of records means where scheduling knows the arrival. Raises the problem where it does not."""
-    if problem.status != 404:
+    if problem.status != 404 or "appointments:read" not in call.asker.scopes:
         raise problem
     call.ask("scheduling", "arrived_encounter", **call.path)
     return Problem("encounter-pending", status=202)

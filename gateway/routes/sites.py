@@ -1,7 +1,6 @@
 """Sites, practitioners, appointment types, working hours and free times."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from gateway.endpoint import Call, route
 from gateway.schemas import appointments as appointment_schemas
@@ -13,10 +12,10 @@ TYPE = schemas.AppointmentType()
 HOURS = schemas.WorkingHours()
 
 
-@route("GET", "/v1/sites", scope="sites:read", query=schemas.Listing(), answer=SITE, listed=True)
+@route("GET", "/v1/sites", scope="sites:read", answer=SITE, listed=True)
 def list_sites(call: Call) -> Any:
     """Your sites."""
-    return call.page_of("scheduling", "sites", **call.query)
+    return call.ask("scheduling", "sites")
 
 
 @route(
@@ -65,7 +64,7 @@ def change_site(call: Call) -> Any:
 )
 def list_practitioners(call: Call) -> Any:
     """The network's practitioners, or those who work at a site."""
-    return call.page_of("scheduling", "practitioners", **call.query)
+    return call.ask("scheduling", "practitioners", **call.query)
 
 
 @route(
@@ -97,10 +96,10 @@ def change_practitioner(call: Call) -> Any:
     return call.tell("scheduling", "change_practitioner", **call.path, **call.body)
 
 
-@route("GET", "/v1/appointment-types", scope="sites:read", query=schemas.Listing(), answer=TYPE, listed=True)
+@route("GET", "/v1/appointment-types", scope="sites:read", answer=TYPE, listed=True)
 def list_appointment_types(call: Call) -> Any:
     """The kinds of appointment, and how long each takes."""
-    return call.page_of("scheduling", "appointment_types", **call.query)
+    return call.ask("scheduling", "appointment_types")
 
 
 @route(
@@ -151,6 +150,7 @@ def get_working_hours(call: Call) -> Any:
     scope="network:manage",
     body=schemas.SetWorkingHours(),
     answer=HOURS,
+    versioned=True,
     objects=("body.site_id", "body.practitioner_id"),
     example={
         "practitioner_id": "0193a1f0-0000-7000-8000-000000000002",
@@ -174,14 +174,5 @@ def set_working_hours(call: Call) -> Any:
     objects=("query.site_id", "query.practitioner_id", "query.appointment_type_id"),
 )
 def list_free_times(call: Call) -> Any:
-    """Free times of a practitioner at a site for a kind of appointment."""
-    question = {"days": 7, "limit": 50, **call.query}
-    if "from_on" not in question:
-        question["from_on"] = _today_at(call, call.query["site_id"])
-    return call.ask("scheduling", "free_times", **question)
-
-
-def _today_at(call: Call, site_id: str) -> str:
-    """The site's calendar day at this moment."""
-    zone = ZoneInfo(call.ask("scheduling", "site", site_id=site_id)["zone"])
-    return call.door.clock.now().astimezone(zone).date().isoformat()
+    """Free times of a practitioner at a site for a kind of appointment; from today when no day is given."""
+    return call.ask("scheduling", "free_times", **call.query)

@@ -43,7 +43,7 @@ class MoveAppointment(Body):
 
 
 class CancelAppointment(Body):
-    reason = Text(200, required=True)
+    reason = Text(500, required=True)
 
 
 class DayQuestion(Body):
@@ -75,6 +75,7 @@ class PatientName(View):
 
 
 class TextState(View):
+    kind = fields.String()
     status = fields.String()
     reason = fields.String(allow_none=True)
 

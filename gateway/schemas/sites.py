@@ -3,19 +3,19 @@
 from marshmallow import fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
-from gateway.schemas.base import Body, Number, Phone, Text, View, an_id, paged
+from gateway.schemas.base import Body, Number, Text, View, an_id
 
 
 class AddSite(Body):
-    name = Text(required=True)
+    name = Text(200, required=True)
     zone = Text(64, required=True, metadata={"description": "IANA time zone"})
-    phone = Phone(allow_none=True)
+    phone = Text(20, allow_none=True)
 
 
 class ChangeSite(Body):
-    name = Text()
+    name = Text(200)
     zone = Text(64)
-    phone = Phone(allow_none=True)
+    phone = Text(20, allow_none=True)
 
 
 class Site(View):
@@ -26,12 +26,7 @@ class Site(View):
     version = fields.Integer()
 
 
-class Listing(Body):
-    cursor = paged()["cursor"]
-    limit = paged()["limit"]
-
-
-class SiteFilter(Listing):
+class SiteFilter(Body):
     site_id = fields.UUID()
 
 
@@ -40,15 +35,15 @@ class AtSite(Body):
 
 
 class AddPractitioner(Body):
-    given = Text(required=True)
-    family = Text(required=True)
-    prefix = Text(32, allow_none=True)
+    given = Text(200, required=True)
+    family = Text(200, required=True)
+    prefix = Text(40, allow_none=True)
 
 
 class ChangePractitioner(Body):
-    given = Text()
-    family = Text()
-    prefix = Text(32, allow_none=True)
+    given = Text(200)
+    family = Text(200)
+    prefix = Text(40, allow_none=True)
 
 
 class Practitioner(View):
@@ -60,12 +55,12 @@ class Practitioner(View):
 
 
 class AddAppointmentType(Body):
-    name = Text(required=True)
+    name = Text(200, required=True)
     minutes = Number(1, 720, required=True)
 
 
 class ChangeAppointmentType(Body):
-    name = Text()
+    name = Text(200)
     minutes = Number(1, 720)
     active = fields.Boolean(truthy={True}, falsy={False})
 
@@ -92,8 +87,8 @@ class WeeklyHours(Body):
 class SetWorkingHours(Body):
     practitioner_id = fields.UUID(required=True)
     site_id = fields.UUID(required=True)
-    lanes = Number(1, 20, load_default=1, metadata={"description": "visits that may run side by side"})
-    weekly = fields.List(fields.Nested(WeeklyHours), required=True, validate=validate.Length(0, 50))
+    lanes = Number(1, 100, load_default=1, metadata={"description": "visits that may run side by side"})
+    weekly = fields.List(fields.Nested(WeeklyHours), required=True, validate=validate.Length(0, 100))
 
 
 class WorkingHoursQuestion(Body):

@@ -1,0 +1,86 @@
+"""Networks, people and programs, as commands and the seed make them. Needs the settings of a running system."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from cli.operator import directory, network_id_of, operator, services
+from gateway.directory import Added
+from shared.config import is_simulated, setting
+from shared.database.migrate import SERVICES
+from shared.errors import Invalid
+from shared.messaging.broker_api import BrokerApi
+from shared.messaging.claim_feed import feed_queue, open_feed
+
+
+@dataclass(frozen=True)
+class OpenedNetwork:
+    """A network that stands everywhere. `feed_password` is None where the feed stood already."""
+
+    network_id: UUID
+    text_number: str
+    feed_queue: str
+    feed_password: str | None
+
+
+def open_network(name: str, text_number: str = "", *, new_feed_password: bool = False) -> OpenedNetwork:
+    """Opens the network wherever it is not open yet; again changes nothing. Raises DomainError.
+
+    The gateway's row is written last: where it stands, everything stands, and the feed's password is left alone.
+    """
+    network_id = network_id_of(name)
+    number = text_number or _simulated_number(network_id)
+    accounts = directory()
+    stands = accounts.knows(network_id)
+    _tell_services(network_id, name, number)
+    password = None if stands and not new_feed_password else _open_feed(network_id)
+    accounts.open_network(network_id, name)
+    return OpenedNetwork(network_id, number, feed_queue(network_id), password)
+
+
+def add_network(name: str, text_number: str = "") -> str:
+    """Opens the network and gives its id."""
+    return str(open_network(name, text_number).network_id)
+
+
+def add_account(network_id: UUID, login: str, role: str, sites: list[UUID] | None, *, client: bool = False) -> Added:
+    """Adds an account at `sites` (None: all of the network) with a random secret. Raises DomainError."""
+    return directory().add(network_id, "client" if client else "user", login, role, sites)
+
+
+def add_user(network_id: str, login: str, role: str, sites: list[str] | None) -> str:
+    """Adds a person and gives the password, which nobody will see again."""
+    listed = None if sites is None else [UUID(site) for site in sites]
+    return add_account(UUID(network_id), login, role, listed).secret
+
+
+def add_client(network_id: str, name: str) -> tuple[str, str]:
+    """Adds a program at every site; gives its client id (made of its name) and secret."""
+    client_id = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    added = add_account(UUID(network_id), client_id, "integration", None, client=True)
+    return added.login, added.secret
+
+
+def _tell_services(network_id: UUID, name: str, number: str) -> None:
+    told, asker = services(), operator(network_id, "operator")
+    for service in SERVICES:
+        body = {"network_id": str(network_id), "name": name}
+        if service == "notifications":
+            body["sender_number"] = number
+        told.tell(service, "open_network", body, asker, f"open-network/{network_id}")
+
+
+def _open_feed(network_id: UUID) -> str:
+    password = secrets.token_urlsafe(24)
+    open_feed(BrokerApi(setting("FRONTDESK_RABBITMQ_API_URL")), network_id, password)
+    return password
+
+
+def _simulated_number(network_id: UUID) -> str:
+    """A number of the exchange 555, which is nobody's. Only a sandbox may send from one that was made up."""
+    if not is_simulated():
+        raise Invalid(errors=[{"field": "text-number", "message": "needed: this installation is not simulated"}])
+    line = int.from_bytes(hashlib.sha256(network_id.bytes).digest()[:4], "big") % 10_000
+    return f"+1202555{line:04d}"
