@@ -109,11 +109,11 @@ def state(clinic: Any, *tables: str) -> dict[str, list[tuple[Any, ...]]]:
 @pytest.mark.requirement("3d")
 def test_any_order_of_a_patients_history_with_duplicates_leaves_the_newest_name(clinic: Any) -> None:
     """Seen red by: leaving out `known.version < excluded.version`."""
-    for order in orders_with_duplicates(patient_history(new_id())):
-        told(clinic, operations.follow_patients, *([each] for each in order))
-    assert {(row[1], row[3]) for row in state(clinic, "patients")["patients"]} == {(4, "Zephyrs")}
-    batch = patient_history(new_id())
-    told(clinic, operations.follow_patients, batch[::-1] + batch)
+    for order in orders_with_duplicates([0, 1, 2, 3]):
+        history = patient_history(new_id())
+        told(clinic, operations.follow_patients, *([history[each]] for each in order))
+    in_one_batch = patient_history(new_id())
+    told(clinic, operations.follow_patients, in_one_batch[::-1] + in_one_batch)
     assert {(row[1], row[3]) for row in state(clinic, "patients")["patients"]} == {(4, "Zephyrs")}
 
 
