@@ -1,7 +1,6 @@
 """Networks, people and programs, as commands and the seed make them. Needs the settings of a running system."""
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass
 from uuid import UUID
@@ -40,27 +39,9 @@ def open_network(name: str, text_number: str = "", *, new_feed_password: bool = 
     return OpenedNetwork(network_id, number, feed_queue(network_id), password)
 
 
-def add_network(name: str, text_number: str = "") -> str:
-    """Opens the network and gives its id."""
-    return str(open_network(name, text_number).network_id)
-
-
 def add_account(network_id: UUID, login: str, role: str, sites: list[UUID] | None, *, client: bool = False) -> Added:
     """Adds an account at `sites` (None: all of the network) with a random secret. Raises DomainError."""
     return directory().add(network_id, "client" if client else "user", login, role, sites)
-
-
-def add_user(network_id: str, login: str, role: str, sites: list[str] | None) -> str:
-    """Adds a person and gives the password, which nobody will see again."""
-    listed = None if sites is None else [UUID(site) for site in sites]
-    return add_account(UUID(network_id), login, role, listed).secret
-
-
-def add_client(network_id: str, name: str) -> tuple[str, str]:
-    """Adds a program at every site; gives its client id (made of its name) and secret."""
-    client_id = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    added = add_account(UUID(network_id), client_id, "integration", None, client=True)
-    return added.login, added.secret
 
 
 def _tell_services(network_id: UUID, name: str, number: str) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from cli.accounts import add_account, open_network
 from cli.api import Api
-from cli.network import add_network
 from cli.operator import network_id_of
-from cli.user import add_account
 
 Json = dict[str, Any]
 
@@ -68,7 +67,7 @@ class Seeded:
 
 def seed(base_url: str, plan: Plan) -> Seeded:
     """Makes the network with its map, people and fees."""
-    opened = add_network(plan.name, plan.sender_number)
+    opened = open_network(plan.name, plan.sender_number)
     network_id = opened.network_id
     accounts = {"manager": _account(network_id, plan, "manager", None)}
     manager = Api(base_url)
