@@ -1,7 +1,5 @@
 """The importer's session: an integration client of the network, at the same door as any other program."""
 
-from typing import Any
-
 from cli.api import Api, ApiRefused, Json
 
 _UNAUTHENTICATED = 401
@@ -24,15 +22,6 @@ class ImportClient(Api):
         self.token = ""  # an expired token must not go along with the credentials
         self.sign_in_as_client(self._client_id, self._secret)
         return super()._answer(method, path, body, headers)
-
-    def get_or_none(self, path: str, **query: Any) -> Json | None:
-        """The answer, or None for 404."""
-        try:
-            return self.get(path, **query)
-        except ApiRefused as refused:
-            if refused.status != 404:
-                raise
-            return None
 
 
 def key_of(verb: str, source_id: str) -> str:

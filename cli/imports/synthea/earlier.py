@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from cli.imports.synthea.bookings import is_booking, stamp
 from cli.imports.synthea.directory import Directory, Json, ReadingApi
 from cli.imports.synthea.plan import ImportPlan, Visit
-from cli.imports.synthea.visits import is_booking, stamp
 from cli.imports.synthea.window import moved
 
 _PATIENTS = 8

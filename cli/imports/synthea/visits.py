@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from cli.api import ApiRefused
-from cli.imports.synthea.batches import Fees, batches, fees_of
+from cli.imports.synthea.batches import batches
+from cli.imports.synthea.bookings import Bookings, stamp
 from cli.imports.synthea.client import key_of
 from cli.imports.synthea.directory import Directory, Json
 from cli.imports.synthea.network import WritingApi
 from cli.imports.synthea.plan import Visit
+from cli.imports.synthea.terms import Terms
 from cli.imports.synthea.waiting import Patience
 
 _POINTERS = range(1, 5)  # a service line points at four diagnoses at most (X12 837P, SV107)
@@ -27,6 +27,11 @@ class Trail:
     status: str = ""
     stopped: str = ""
 
+    def note(self, appointment: Json) -> None:
+        """What the API says of its appointment."""
+        self.appointment_id, self.status = appointment["appointment_id"], appointment["status"]
+        self.encounter_id = appointment.get("encounter_id") or ""
+
 
 @dataclass(kw_only=True)
 class Desk:
@@ -38,10 +43,8 @@ class Desk:
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
-        self._fees: Fees = {}
-        self._payers: dict[str, str | None] = {}
-        self._taken: set[str] = set()  # two equal visits of the source are two appointments
-        self._sheet = cache(self._read_sheet)
+        self._bookings = Bookings(self.api, self.zones)
+        self._terms = Terms(self.api, self.directory)
 
     def send(self, visits: Iterable[Visit], done: Callable[[Visit], None]) -> list[Trail]:
         """All of them, run by run; `done` is told of each. What stopped says why in its trail."""
@@ -75,8 +78,10 @@ class Desk:
         if body is None:
             trail.stopped = "its site, practitioner or patient was refused"
             return
-        there = self._find_booked(trail.visit, body)
-        self._note(trail, there or self.api.post("/v1/appointments", body, key_of("book", trail.visit.source_id)))
+        # Somebody who was registered just now has no appointment of an earlier run.
+        known = trail.visit.patient in self.directory.known_patients
+        there = self._bookings.find(trail.visit, body) if known else None
+        trail.note(there or self.api.post("/v1/appointments", body, key_of("book", trail.visit.source_id)))
 
     def _booking(self, visit: Visit) -> Json | None:
         ids = {
@@ -87,89 +92,46 @@ class Desk:
         }
         return {**ids, "start_at": stamp(visit)} if all(ids.values()) else None
 
-    def _find_booked(self, visit: Visit, body: Json) -> Json | None:
-        """The appointment of an earlier run. Somebody who was registered just now has none."""
-        if visit.patient not in self.directory.known_patients:
-            return None
-        on = visit.start_at.astimezone(self.zones[visit.site]).date()
-        booked = [each for each in self._sheet(body["site_id"], on) if is_booking(each, body)]
-        free = (each for each in booked if each["appointment_id"] not in self._taken)
-        found = next(free, None)
-        self._taken |= {found["appointment_id"]} if found else set()
-        return found
-
-    def _read_sheet(self, site_id: str, on: date) -> list[Json]:
-        items: list[Json] = self.api.get("/v1/appointments", site_id=site_id, on=on.isoformat())["items"]
-        return items
-
-    def _check_in(self, trail: Trail) -> None:
-        if trail.status == "booked":
-            path = f"/v1/appointments/{trail.appointment_id}/check-in"
-            self._note(trail, self.api.post(path, key=key_of("check-in", trail.visit.source_id)))
-
-    def _finish(self, trail: Trail) -> None:
-        if trail.status == "fulfilled":
-            return
-        path = f"/v1/encounters/{trail.encounter_id}"
-        if not self.patience.until(lambda: self.api.get(path)["status"] != "pending"):
-            trail.stopped = "its encounter was not opened in time"
-            return
-        self._set_payer(trail.visit)
-        if self.api.get(path)["status"] == "in-progress":
-            self.api.post(f"{path}/finish", codes_of(trail.visit), key_of("finish", trail.visit.source_id))
-
-    def _see_billed(self, trail: Trail) -> None:
-        path = "/v1/claims" if trail.visit.is_claimed else "/v1/charges"
-        wanted = trail.visit.is_claimed or trail.visit.is_charged
-        if wanted and not self.patience.until(
-            lambda: bool(self.api.get(path, encounter_id=trail.encounter_id)["items"])
-        ):
-            trail.stopped = "billing did not answer in time"
-
-    def _set_payer(self, visit: Visit) -> None:
-        """Who pays is read from the patient as known when the encounter is finished."""
-        path = f"/v1/patients/{self.directory.patients[visit.patient]}"
-        if visit.patient not in self._payers:
-            coverages: list[Json] = self.api.get(path)["coverages"]
-            self._payers[visit.patient] = coverages[0]["payer_name"] if coverages else None
-        if self._payers[visit.patient] != visit.payer:
-            self.api.put(f"{path}/coverages", {"coverages": [{"payer_name": visit.payer}] if visit.payer else []})
-            self._payers[visit.patient] = visit.payer
-
     def _price(self, run: Sequence[Trail]) -> None:
         try:
-            self._set_fees(run)
+            self._terms.set_fees(trail.visit for trail in run)
         except ApiRefused as refused:  # no visit may be billed at another's price
             for trail in run:
                 trail.stopped = trail.stopped or f"its prices were refused: {refused.slug}"
 
-    def _set_fees(self, run: Sequence[Trail]) -> None:
-        wanted: Fees = {}
-        for trail in run:
-            wanted |= fees_of(trail.visit)
-        changed = {code: price for code, price in wanted.items() if self._fees.get(code) != price}
-        if changed:
-            fees = [
-                {"system": code.system, "code": code.code, "amount_cents": cents, "currency": currency}
-                for code, (cents, currency) in sorted(changed.items())
-            ]
-            self.api.put("/v1/fees", {"fees": fees})
-            self._fees |= changed
+    def _check_in(self, trail: Trail) -> None:
+        if trail.status == "booked":
+            path = f"/v1/appointments/{trail.appointment_id}/check-in"
+            trail.note(self.api.post(path, key=key_of("check-in", trail.visit.source_id)))
 
-    def _note(self, trail: Trail, appointment: Json) -> None:
-        trail.appointment_id, trail.status = appointment["appointment_id"], appointment["status"]
-        trail.encounter_id = appointment.get("encounter_id") or ""
+    def _finish(self, trail: Trail) -> None:
+        if trail.status == "fulfilled":
+            return
+        status = self._status_once_opened(trail)
+        if status == "pending":
+            trail.stopped = "its encounter was not opened in time"
+        elif status == "in-progress":
+            self._terms.set_payer(trail.visit)
+            path = f"/v1/encounters/{trail.encounter_id}/finish"
+            self.api.post(path, codes_of(trail.visit), key_of("finish", trail.visit.source_id))
 
+    def _status_once_opened(self, trail: Trail) -> str:
+        status = "pending"
 
-def stamp(visit: Visit) -> str:
-    """Its start as the API writes it."""
-    return visit.start_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        def opened() -> bool:
+            nonlocal status
+            status = str(self.api.get(f"/v1/encounters/{trail.encounter_id}")["status"])
+            return status != "pending"
 
+        self.patience.until(opened)
+        return status
 
-def is_booking(appointment: Json, wanted: Json) -> bool:
-    """Whether this appointment is the one that `wanted` would book."""
-    same = ("practitioner_id", "patient_id", "appointment_type_id", "start_at")
-    return appointment["status"] != "cancelled" and all(appointment[name] == wanted[name] for name in same)
+    def _see_billed(self, trail: Trail) -> None:
+        path = "/v1/claims" if trail.visit.is_claimed else "/v1/charges"
+        if not trail.visit.is_claimed and not trail.visit.is_charged:
+            return
+        if not self.patience.until(lambda: bool(self.api.get(path, encounter_id=trail.encounter_id)["items"])):
+            trail.stopped = "billing did not answer in time"
 
 
 def codes_of(visit: Visit) -> Json:
