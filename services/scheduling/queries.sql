@@ -28,6 +28,10 @@ VALUES (%(network_id)s, %(practitioner_id)s, %(given)s, %(family)s, %(prefix)s, 
 UPDATE practitioners SET given = %(given)s, family = %(family)s, prefix = %(prefix)s, version = %(version)s
 WHERE network_id = %(network_id)s AND practitioner_id = %(practitioner_id)s
 
+-- name: practitioner
+SELECT practitioner_id, given, family, prefix, version FROM practitioners
+WHERE network_id = %(network_id)s AND practitioner_id = %(practitioner_id)s
+
 -- name: lock-practitioner
 SELECT practitioner_id, given, family, prefix, version FROM practitioners
 WHERE network_id = %(network_id)s AND practitioner_id = %(practitioner_id)s
@@ -125,6 +129,7 @@ FOR UPDATE
 -- name: take-time
 INSERT INTO bookings (network_id, resource_id, lane, appointment_id, site_id, start_at, end_at)
 VALUES (%(network_id)s, %(resource_id)s, %(lane)s, %(appointment_id)s, %(site_id)s, %(start_at)s, %(end_at)s)
+ON CONFLICT DO NOTHING
 
 -- name: move-time
 -- One statement: the old time is given up only if the new one can be had.
@@ -183,14 +188,26 @@ JOIN practitioners d ON d.network_id = a.network_id AND d.practitioner_id = a.pr
 JOIN appointment_types t ON t.network_id = a.network_id AND t.appointment_type_id = a.appointment_type_id
 LEFT JOIN patients p ON p.network_id = a.network_id AND p.patient_id = a.patient_id
 LEFT JOIN LATERAL (
-    SELECT kind, status, reason, changed_xid FROM texts
+    SELECT kind, status, reason FROM texts
     WHERE texts.network_id = a.network_id AND texts.appointment_id = a.appointment_id
     ORDER BY told_at DESC, text_id DESC LIMIT 1
 ) x ON true
 WHERE a.network_id = %(network_id)s AND a.site_id = %(site_id)s
   AND a.start_at >= %(from_at)s AND a.start_at < %(until_at)s
-  AND (%(after)s::bigint IS NULL OR greatest(a.changed_xid, p.changed_xid, x.changed_xid) >= %(after)s::bigint)
+  AND (%(appointment_ids)s::uuid[] IS NULL OR a.appointment_id = ANY (%(appointment_ids)s::uuid[]))
 ORDER BY a.start_at, d.family, a.appointment_id
+
+-- name: changed-appointments
+-- What changed since the token, in the appointment itself or in the copies that the day sheet shows beside it.
+SELECT appointment_id FROM appointments
+WHERE network_id = %(network_id)s AND site_id = %(site_id)s AND changed_xid >= %(after)s::bigint
+UNION
+SELECT a.appointment_id FROM patients p
+JOIN appointments a ON a.network_id = p.network_id AND a.patient_id = p.patient_id
+WHERE p.network_id = %(network_id)s AND p.changed_xid >= %(after)s::bigint
+  AND a.site_id = %(site_id)s AND a.start_at >= %(from_at)s AND a.start_at < %(until_at)s
+UNION
+SELECT x.appointment_id FROM texts x WHERE x.network_id = %(network_id)s AND x.changed_xid >= %(after)s::bigint
 
 -- name: moved-away
 -- What changed since the token and is not of that day: a page that shows it must drop it.

@@ -1,6 +1,7 @@
 """One transaction: rows, events, command key and audit entries are committed together or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
@@ -105,6 +106,17 @@ class UnitOfWork:
         self.network_id = network_id
         self.asker = replace(self.asker, network_id=network_id, correlation_id=correlation_id)
         self._base.run("set-network", network_id=str(network_id))
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What the block did is undone where it raises, and the transaction goes on."""
+        self._execute("SAVEPOINT step")
+        try:
+            yield
+        except Exception:
+            self._execute("ROLLBACK TO SAVEPOINT step")
+            raise
+        self._execute("RELEASE SAVEPOINT step")
 
     def lock(self, *names: str) -> None:
         """Waits for the named locks of this network, always in the same order; held until the transaction ends."""

@@ -137,7 +137,9 @@ CREATE TABLE bookings (
         REFERENCES resource_lanes (network_id, resource_id, lane),
     CONSTRAINT bookings_appointment_id_fkey FOREIGN KEY (network_id, appointment_id)
         REFERENCES appointments (network_id, appointment_id),
-    CONSTRAINT bookings_excl EXCLUDE USING gist (network_id WITH =, resource_id WITH =, lane WITH =, during WITH &&)
+    CONSTRAINT bookings_excl EXCLUDE USING gist (network_id WITH =, resource_id WITH =, lane WITH =, during WITH &&),
+    -- Nobody is at two sites at once, in whatever lane.
+    CONSTRAINT bookings_sites_excl EXCLUDE USING gist (network_id WITH =, resource_id WITH =, site_id WITH <>, during WITH &&)
 );
 -- Under a tenant policy only leakproof operators reach an index: the search goes by start, not by range.
 CREATE INDEX bookings_resource_start_idx ON bookings (network_id, resource_id, start_at);
@@ -154,6 +156,7 @@ CREATE TABLE patients (
     changed_xid bigint NOT NULL,
     PRIMARY KEY (network_id, patient_id)
 );
+CREATE INDEX patients_changed_idx ON patients (network_id, changed_xid);
 CREATE TRIGGER patients_mark_change BEFORE INSERT OR UPDATE ON patients
     FOR EACH ROW EXECUTE FUNCTION mark_change();
 SELECT frontdesk_tenant_table('patients', 'SELECT, INSERT, UPDATE');
@@ -171,6 +174,7 @@ CREATE TABLE texts (
     PRIMARY KEY (network_id, text_id)
 );
 CREATE INDEX texts_appointment_idx ON texts (network_id, appointment_id, told_at);
+CREATE INDEX texts_changed_idx ON texts (network_id, changed_xid);
 CREATE TRIGGER texts_mark_change BEFORE INSERT OR UPDATE ON texts
     FOR EACH ROW EXECUTE FUNCTION mark_change();
 SELECT frontdesk_tenant_table('texts', 'SELECT, INSERT, UPDATE');

@@ -14,18 +14,19 @@ from shared.ids import new_id
 def book_appointment(command: BookAppointment, uow: Unit, clock: Clock) -> Appointment:
     """Books the time.
 
-    Raises NotFound (site, type), AppointmentTypeInactive, StartInThePast, OutsideWorkingHours, and
+    Raises NotFound (site, type, practitioner), AppointmentTypeInactive, StartInThePast, OutsideWorkingHours, and
     AppointmentOverlaps with `next_free_times`.
     """
     with uow:
         site = uow.places.site(command.site_id)
         kind = uow.places.appointment_type(command.appointment_type_id)
+        uow.places.practitioner(command.practitioner_id)
         wanted = TimeRange.lasting(command.start_at, kind.length)
         uow.lock(resource_lock(command.practitioner_id))
         schedule = uow.schedules.schedule(site, command.practitioner_id, wanted)
         day = today(uow, clock)
         with offering_others(uow, site, command.practitioner_id, wanted, day.now):
             appointment = schedule.book(new_id(), kind, command.patient_id, command.start_at, day)
-        uow.appointments.add(appointment)
+            uow.appointments.add(appointment)
         audit("book_appointment", appointment, uow)
         return uow.commit(appointment)

@@ -28,6 +28,6 @@ def reinstate_appointment(command: OneAppointment, uow: Unit, clock: Clock) -> A
         schedule = uow.schedules.schedule(site, practitioner_id, appointment.during)
         with offering_others(uow, site, practitioner_id, appointment.during, clock.now()):
             schedule.reinstate(appointment)
-        uow.appointments.come_back(appointment)
+            uow.appointments.come_back(appointment)
         audit("reinstate_appointment", appointment, uow)
         return uow.commit(appointment)

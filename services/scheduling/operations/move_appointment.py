@@ -26,6 +26,6 @@ def move_appointment(command: MoveAppointment, uow: Unit, clock: Clock) -> Appoi
         day = today(uow, clock)
         with offering_others(uow, site, practitioner_id, wanted, day.now):
             schedule.move(appointment, command.start_at, day)
-        uow.appointments.move(appointment)
+            uow.appointments.move(appointment)
         audit("move_appointment", appointment, uow)
         return uow.commit(appointment)

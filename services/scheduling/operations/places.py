@@ -57,7 +57,9 @@ def add_practitioner(command: AddPractitioner, uow: Unit, clock: Clock) -> Pract
 def change_practitioner(command: ChangePractitioner, uow: Unit, clock: Clock) -> Practitioner:
     """Changes what is given. Raises NotFound, Stale."""
     with uow:
-        practitioner = _changed(uow.places.practitioner(command.practitioner_id), command.changes, command.version)
+        practitioner = _changed(
+            uow.places.practitioner(command.practitioner_id, lock=True), command.changes, command.version
+        )
         uow.places.change_practitioner(practitioner)
         uow.record(practitioner.changed())
         uow.audit("change_practitioner", "practitioner", practitioner.practitioner_id)

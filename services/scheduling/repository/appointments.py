@@ -14,6 +14,8 @@ from shared.events.base import Condition
 from shared.events.envelope import Event
 
 _COLUMNS = [each.name for each in fields(Appointment) if each.name != "events"]
+# The two constraints that guard a practitioner's time: one lane, and one site at a time.
+_OVERLAPS = {"bookings_excl": AppointmentOverlaps, "bookings_sites_excl": AppointmentOverlaps}
 
 
 class AppointmentRepository(Repository):
@@ -55,7 +57,7 @@ class AppointmentRepository(Repository):
 
     def move(self, appointment: Appointment) -> None:
         """Row and time. Raises AppointmentOverlaps; the old time is then still taken."""
-        with translated(bookings_excl=AppointmentOverlaps):
+        with self._uow.savepoint(), translated(**_OVERLAPS):
             self.run("move-time", **_time(appointment))
         self.change(appointment)
 
@@ -70,8 +72,8 @@ class AppointmentRepository(Repository):
         self.change(appointment)
 
     def _take_time(self, appointment: Appointment) -> None:
-        with translated(bookings_excl=AppointmentOverlaps):
-            self.run("take-time", **_time(appointment), site_id=appointment.site_id)
+        if not self.run("take-time", **_time(appointment), site_id=appointment.site_id):
+            raise AppointmentOverlaps
 
     def _tell(self, appointment: Appointment, caused_by: Event[Condition] | None = None) -> None:
         for event in appointment.events:

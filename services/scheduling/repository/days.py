@@ -21,8 +21,13 @@ class DayRepository(Repository):
 
     def items(self, site_id: UUID, during: TimeRange, after: int | None = None) -> list[Row]:
         """The day's items; only those that changed since the token `after` where it is given."""
-        rows = self.all("day", site_id=site_id, from_at=during.start_at, until_at=during.end_at, after=after)
-        return [_item(row) for row in rows]
+        place = {"site_id": site_id, "from_at": during.start_at, "until_at": during.end_at}
+        changed = None
+        if after is not None:
+            changed = [row["appointment_id"] for row in self.all("changed-appointments", **place, after=after)]
+            if not changed:
+                return []
+        return [_item(row) for row in self.all("day", **place, appointment_ids=changed)]
 
     def gone(self, site_id: UUID, during: TimeRange, after: int) -> list[UUID]:
         """Appointments of the site that changed since the token and are not of that day."""

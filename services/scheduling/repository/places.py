@@ -21,9 +21,9 @@ class PlaceRepository(Repository):
     def change_site(self, site: Site) -> None:
         self.run("change-site", **vars(site))
 
-    def practitioner(self, practitioner_id: UUID) -> Practitioner:
-        """Locked until the transaction ends."""
-        return Practitioner(**self._found("lock-practitioner", practitioner_id=practitioner_id))
+    def practitioner(self, practitioner_id: UUID, *, lock: bool = False) -> Practitioner:
+        name = "lock-practitioner" if lock else "practitioner"
+        return Practitioner(**self._found(name, practitioner_id=practitioner_id))
 
     def add_practitioner(self, practitioner: Practitioner) -> None:
         self.run("add-practitioner", **vars(practitioner))

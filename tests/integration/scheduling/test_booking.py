@@ -61,18 +61,50 @@ def test_the_database_refuses_an_overlap_that_is_inserted_by_hand(clinic: Any) -
             )
 
 
-def test_what_the_check_misses_the_constraint_refuses_as_the_same_reason(
-    clinic: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("verb", ["book", "move", "reinstate"])
+def test_what_the_check_misses_the_constraint_refuses_and_names_the_next_free_times(
+    clinic: Any, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
-    """Seen red by: leaving out `translated`."""
-    clinic.book(TEN)
+    """Seen red by: leaving out the savepoint, or the constraint."""
+    taken, mine = clinic.book(TEN), clinic.book(TEN + HALF_HOUR)
+    if verb == "reinstate":
+        clinic.cancel(mine.appointment_id)
+        taken = clinic.book(TEN + HALF_HOUR)
     monkeypatch.setattr(schedules.ScheduleRepository, "all", _sees_no_bookings(schedules.ScheduleRepository.all))
-    with pytest.raises(AppointmentOverlaps):
-        clinic.book(TEN)
+    acts = {
+        "book": lambda: clinic.book(taken.start_at),
+        "move": lambda: clinic.move(mine.appointment_id, taken.start_at),
+        "reinstate": lambda: clinic.one(operations.reinstate_appointment, mine.appointment_id),
+    }
+    with pytest.raises(AppointmentOverlaps) as refused:
+        acts[verb]()
+    assert refused.value.details["next_free_times"]
 
 
 def _sees_no_bookings(honest: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda self, name, **params: [] if name == "time-taken" else honest(self, name, **params)
+    """The first look finds nothing taken, as if the lock had not been held; later ones are honest."""
+    looks: list[str] = []
+
+    def all_(self: Any, name: str, **params: Any) -> Any:
+        if name == "time-taken" and not looks:
+            looks.append(name)
+            return []
+        return honest(self, name, **params)
+
+    return all_
+
+
+def test_the_database_lets_nobody_be_at_two_sites_at_once(clinic: Any) -> None:
+    """Seen red by: dropping bookings_sites_excl."""
+    clinic.set_lanes(2)
+    clinic.book(TEN)
+    with pytest.raises(psycopg2.errors.ExclusionViolation):
+        with closing(psycopg2.connect(clinic.urls.admin)) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO bookings (network_id, resource_id, lane, appointment_id, site_id, start_at, end_at)"
+                " SELECT network_id, resource_id, 2, %s, %s, start_at, end_at FROM bookings",
+                (new_id(), new_id()),
+            )
 
 
 def test_a_refusal_names_the_next_free_times(clinic: Any) -> None:
