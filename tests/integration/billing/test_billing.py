@@ -134,7 +134,7 @@ def at_once(billing: BillingDesk, facts: Sequence[Condition]) -> None:
 
 
 def test_a_claim_has_one_feed_row_a_version_with_gapless_numbers(billing: BillingDesk) -> None:
-    """Seen red by: the known versions not looked at; the number moved before the row is known to be new."""
+    """Seen red by: the known versions not looked at."""
     for _ in range(3):
         who = patient()
         billing.hear(who)

@@ -44,7 +44,7 @@ def test_a_check_in_opens_one_encounter_however_often_it_is_told(records: Record
 
 @pytest.mark.requirement("3b")
 def test_every_order_of_an_appointments_history_with_duplicates_ends_in_the_same_rows(records: RecordsDesk) -> None:
-    """Seen red by: only the newest fact of a batch opens encounters; old versions passed over; ids from new_id()."""
+    """Seen red by: old versions passed over; ids from new_id()."""
     patient_id = records.register().patient_id
     facts = history(records, patient_id)
     ends = []
@@ -63,7 +63,7 @@ def test_every_order_of_an_appointments_history_with_duplicates_ends_in_the_same
 
 @pytest.mark.requirement("3b")
 def test_a_history_that_comes_in_batches_of_any_cut_ends_in_the_same_rows(records: RecordsDesk) -> None:
-    """Seen red by: newest(facts) taken before the arrivals are looked at."""
+    """Seen red by: only the newest fact of a batch opens encounters."""
     facts = history(records, records.register().patient_id)
     ends = []
     for order in list(orders_with_duplicates(facts))[::7]:

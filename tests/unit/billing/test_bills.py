@@ -24,7 +24,7 @@ def held(procedures: tuple[Procedure, ...] = (VISIT,), **more: object) -> tuple[
 
 
 def test_a_price_is_fee_times_units_and_the_total_is_their_sum() -> None:
-    """Seen red by: the fee without its units; the total of units."""
+    """Seen red by: the fee without its units."""
     made = bill(finished(patient(), SITE), [ACME], SCHEDULE)
     assert [charge.amount_cents for charge in made.charges] == [12_550, 5_997]
     assert made.claim is not None
