@@ -149,7 +149,7 @@ def desk(database: Callable[[str], DatabaseUrls], broker: BrokerUrls, tmp_path: 
 
 @pytest.mark.requirement("3a")
 def test_a_check_in_becomes_an_encounter_charges_a_claim_and_one_row_of_the_feed(desk: Desk) -> None:
-    """And no name, number, birth date or member id stands in a log, not even of what went wrong."""
+    """And no name, number, birth date or member id stands in a log. Seen red by: the family name in a warning."""
     fee = {"system": CPT, "code": "99213", "amount_cents": 12_550, "currency": "USD"}
     desk.tell("billing", "set_fees", "fees:write", fees=[fee])
     coverage = {"payer_name": "Acme", "payer_id": "60054", "member_id": "MEMBER-77"}
