@@ -59,6 +59,9 @@ def _window(text: str) -> Window | None:
         return None
     first, _, last = text.partition("..")
     try:
-        return Window(first=date.fromisoformat(first), last=date.fromisoformat(last))
+        found = Window(first=date.fromisoformat(first), last=date.fromisoformat(last))
     except ValueError:
         raise typer.BadParameter("a window is two days: 2019-01-01..2020-12-31", param_hint="--window") from None
+    if found.last < found.first:
+        raise typer.BadParameter("a window's first day comes first", param_hint="--window")
+    return found

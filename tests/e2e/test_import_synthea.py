@@ -138,6 +138,7 @@ def test_enough_of_the_windows_ambulatory_encounters_end_billed(account, importe
 
 
 def test_billing_asks_for_exactly_what_the_source_claims(account, source, imported):
+    """Seen red by: sending visits together whose prices clash (63,825 cents were missing)."""
     assert held_by(account, "cents asked for") == source.claimed_cents(imported)
 
 
@@ -156,6 +157,7 @@ def test_nobody_is_texted_without_consent(account):
 
 
 def test_a_second_run_doubles_nothing(account, import_again, api):
+    """Seen red by: finding the same appointment for two visits of one patient at one time."""
     again = import_again()
     assert {**again, "texts": None} == {**account, "texts": None}  # a late event may add a text that is skipped
     sites = [site["site_id"] for site in api.all("/v1/sites")]
