@@ -9,4 +9,6 @@ pytest_plugins = [
     "fix_messaging",
     "fix_calls",
     "fix_gateway",
+    "fix_system",
+    "fix_desk",
 ]

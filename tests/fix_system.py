@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -37,6 +38,23 @@ class RunningSystem:
     def environment(self) -> dict[str, str]:
         """What a command (`python -m cli ...`) or an unlisted process of this system needs."""
         return {**os.environ, **self.instance.read("environment")}
+
+    @contextmanager
+    def as_environment(self) -> Iterator[None]:
+        """Functions of the commands speak to this system, in this process, meanwhile."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.instance.read("environment").items():
+                patch.setenv(name, value)
+            yield
+
+    def admin_url(self, service: str) -> str:
+        """A service's database as the superuser, whom no policy binds."""
+        url = Path(self.environment["FRONTDESK_ADMIN_DATABASE_URL_FILE"]).read_text("utf-8").strip()
+        return urlunsplit(urlsplit(url)._replace(path=f"/{service}"))
+
+    def look_after(self) -> None:
+        """One round of what `frontdesk run` does all the time: starts again what ended by itself."""
+        self._system.supervisor.look_after()
 
     def settings(self, name: str) -> dict[str, str]:
         """The settings of one process."""
@@ -82,7 +100,7 @@ class RunningSystem:
         deadline = time.monotonic() + within
         while not true():
             assert time.monotonic() < deadline, f"not so within {within:.0f} s"
-            self._system.supervisor.look_after()
+            self.look_after()
             time.sleep(0.05)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from gateway.endpoint import Call, route
+from gateway.errors import Problem
 from gateway.schemas import texts as schemas
 from shared.errors import NotFound
 
@@ -17,8 +18,15 @@ from shared.errors import NotFound
     objects=("query.site_id", "query.appointment_id"),
 )
 def list_texts(call: Call) -> Any:
-    """Texts of a site or of one appointment: sent, due, or the reason why not."""
-    return call.page_of("notifications", "texts", **call.query)
+    """Texts of a site or of one appointment: sent, due, or the reason why not; none while the booking is on its way."""
+    try:
+        return call.page_of("notifications", "texts", **call.query)
+    except Problem as problem:
+        if problem.status != 404 or "appointment_id" not in call.query:
+            raise
+    # Notifications hears of a booking a moment later; scheduling decides whether there is one for this caller.
+    call.ask("scheduling", "appointment", appointment_id=call.query["appointment_id"])
+    return {"items": [], "next": None}
 
 
 @route(
