@@ -11,5 +11,4 @@ pytest_plugins = [
     "fix_gateway",
     "fix_system",
     "fix_desk",
-    "fix_clinic",
 ]

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fix_desk import Desk
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
-
-from tests.fix_clinic import Clinic
 
 CHROMIUM = Path("/usr/bin/chromium")
 LIVE_MS = 10_000
@@ -30,25 +30,25 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, clinic: Clinic) -> Iterator[Page]:
+def page(browser: Browser, desk: Desk) -> Iterator[Page]:
     """A page that anything from elsewhere, and any script error, makes fail."""
     context = browser.new_context()
     opened = context.new_page()
     outside, errors = [], []
-    opened.on("request", lambda request: outside.append(request.url) if not_ours(request.url, clinic) else None)
+    opened.on("request", lambda request: outside.append(request.url) if not_ours(request.url, desk) else None)
     opened.on("pageerror", lambda error: errors.append(error.message))
-    opened.goto(f"{clinic.system.gateway_url}/day")
+    opened.goto(f"{desk.system.gateway_url}/day")
     yield opened
     context.close()
     assert (outside, errors) == ([], [])
 
 
-def not_ours(url: str, clinic: Clinic) -> bool:
-    return not url.startswith((clinic.system.gateway_url, "data:"))
+def not_ours(url: str, desk: Desk) -> bool:
+    return not url.startswith((desk.system.gateway_url, "data:"))
 
 
-def sign_in(page: Page, clinic: Clinic, role: str = "secretary") -> None:
-    account = clinic.elm.accounts[role]
+def sign_in(page: Page, desk: Desk, role: str = "secretary") -> None:
+    account = desk.elm.accounts[role]
     page.get_by_label("Login").fill(account.login)
     page.get_by_label("Password").fill(account.password)
     page.keyboard.press("Enter")
@@ -59,31 +59,31 @@ def row_of(page: Page, name: str) -> "object":
     return page.get_by_role("row").filter(has_text=name)
 
 
-def test_a_wrong_password_says_what_to_do(page: Page, clinic: Clinic) -> None:
-    page.get_by_label("Login").fill(clinic.elm.accounts["secretary"].login)
+def test_a_wrong_password_says_what_to_do(page: Page, desk: Desk) -> None:
+    page.get_by_label("Login").fill(desk.elm.accounts["secretary"].login)
     page.get_by_label("Password").fill("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert").first).to_contain_text("do not match")
 
 
-def test_what_is_booked_elsewhere_appears_with_its_text_by_itself(page: Page, clinic: Clinic) -> None:
+def test_what_is_booked_elsewhere_appears_with_its_text_by_itself(page: Page, desk: Desk) -> None:
     """Seen red by: no stream. The list shows the name, the status, and the text or the reason why not."""
-    sign_in(page, clinic)
-    clinic.book("Live", "Texted", phone="+12025550171", texting_consent=True)
-    clinic.book("Live", "Withheld", phone="+12025550172")
+    sign_in(page, desk)
+    booked_today(desk, "Live", "Texted")
+    booked_today(desk, "Live", "Withheld", texting_consent=False)
     texted, withheld = row_of(page, "Texted, Live"), row_of(page, "Withheld, Live")
     expect(texted).to_contain_text("Expected", timeout=LIVE_MS)
     expect(texted).to_contain_text("Text sent", timeout=LIVE_MS)
     expect(withheld).to_contain_text("Not texted: no consent", timeout=LIVE_MS)
-    expect(texted).to_contain_text("Ada Okafor")
+    expect(texted).to_contain_text("Noor Adeyemi")
 
 
-def test_one_key_checks_in_and_another_undoes_it_on_every_page(page: Page, browser: Browser, clinic: Clinic) -> None:
-    booked = clinic.book("Kay", "Board")
-    sign_in(page, clinic)
+def test_one_key_checks_in_and_another_undoes_it_on_every_page(page: Page, browser: Browser, desk: Desk) -> None:
+    booked = booked_today(desk, "Kay", "Board")
+    sign_in(page, desk)
     second = browser.new_context().new_page()
-    second.goto(f"{clinic.system.gateway_url}/day")
-    sign_in(second, clinic)
+    second.goto(f"{desk.system.gateway_url}/day")
+    sign_in(second, desk)
     choose(page, "Board, Kay")
     page.keyboard.press("c")
     for one in (page, second):
@@ -93,46 +93,46 @@ def test_one_key_checks_in_and_another_undoes_it_on_every_page(page: Page, brows
     for one in (page, second):
         expect(row_of(one, "Board, Kay")).to_contain_text("Expected", timeout=LIVE_MS)
     second.context.close()
-    kept = clinic.as_elm("secretary").get(f"/v1/appointments/{booked['appointment_id']}")
+    kept = desk.session().get(f"/v1/appointments/{booked['appointment_id']}")
     assert kept["status"] == "booked"
 
 
-def test_pressing_the_key_twice_checks_in_once(page: Page, clinic: Clinic) -> None:
-    booked = clinic.book("Twice", "Pressed")
-    sign_in(page, clinic)
+def test_pressing_the_key_twice_checks_in_once(page: Page, desk: Desk) -> None:
+    booked = booked_today(desk, "Twice", "Pressed")
+    sign_in(page, desk)
     choose(page, "Pressed, Twice")
     page.keyboard.press("c")
     page.keyboard.press("c")
     expect(row_of(page, "Pressed, Twice")).to_contain_text("Arrived", timeout=LIVE_MS)
     expect(page.locator("#problem")).to_be_hidden()
-    assert clinic.as_elm("secretary").get(f"/v1/appointments/{booked['appointment_id']}")["version"] == 2
+    assert desk.session().get(f"/v1/appointments/{booked['appointment_id']}")["version"] == 2
 
 
-def test_the_day_and_the_clock_come_from_the_server(page: Page, clinic: Clinic) -> None:
-    sign_in(page, clinic)
-    sheet = clinic.as_elm("secretary").get("/v1/day", site_id=clinic.place["site_id"])
+def test_the_day_and_the_clock_come_from_the_server(page: Page, desk: Desk) -> None:
+    sign_in(page, desk)
+    sheet = desk.session().get("/v1/day", site_id=desk.elm.sites[0]["site_id"])
     year, _, day = sheet["today"].split("-")
     expect(page.get_by_role("heading", level=1).last).to_have_text(re.compile(rf"\b{int(day)}, {year}"))
     expect(page.locator("#clock")).to_contain_text("simulated clock")
 
 
-def test_a_secretary_is_offered_her_own_site_alone(page: Page, clinic: Clinic) -> None:
-    sign_in(page, clinic)
-    assert page.locator("#site option").all_inner_texts() == [clinic.elm.sites[0]["name"]]
+def test_a_secretary_is_offered_her_own_site_alone(page: Page, desk: Desk) -> None:
+    sign_in(page, desk)
+    assert page.locator("#site option").all_inner_texts() == [desk.elm.sites[0]["name"]]
 
 
-def test_a_lost_connection_is_told_and_heals_by_itself(page: Page, clinic: Clinic) -> None:
+def test_a_lost_connection_is_told_and_heals_by_itself(page: Page, desk: Desk) -> None:
     """Seen red by: no word about it."""
-    sign_in(page, clinic)
-    clinic.system.stop("gateway")
+    sign_in(page, desk)
+    desk.system.stop("gateway")
     expect(page.get_by_role("status")).to_contain_text("Connection lost", timeout=LIVE_MS)
-    clinic.system.start("gateway")
+    desk.system.start("gateway")
     expect(page.get_by_role("status")).to_have_text("Live", timeout=20_000)
 
 
-def test_signing_out_leaves_nothing_of_the_day_behind(page: Page, clinic: Clinic) -> None:
-    clinic.book("Gone", "Afterwards")
-    sign_in(page, clinic)
+def test_signing_out_leaves_nothing_of_the_day_behind(page: Page, desk: Desk) -> None:
+    booked_today(desk, "Gone", "Afterwards")
+    sign_in(page, desk)
     expect(row_of(page, "Afterwards, Gone")).to_be_visible(timeout=LIVE_MS)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("Password")).to_be_visible()
@@ -141,9 +141,9 @@ def test_signing_out_leaves_nothing_of_the_day_behind(page: Page, clinic: Clinic
     expect(page.get_by_label("Password")).to_be_visible()
 
 
-def test_every_control_has_a_name_for_a_screen_reader(page: Page, clinic: Clinic) -> None:
-    clinic.book("Screen", "Reader")
-    sign_in(page, clinic)
+def test_every_control_has_a_name_for_a_screen_reader(page: Page, desk: Desk) -> None:
+    booked_today(desk, "Screen", "Reader")
+    sign_in(page, desk)
     button = row_of(page, "Reader, Screen").get_by_role("button")
     assert re.match(r"Check in: Reader, Screen, \d+:\d\d", button.get_attribute("aria-label") or "")
     expect(page.get_by_role("table", name="Today's appointments")).to_be_visible()
@@ -151,12 +151,17 @@ def test_every_control_has_a_name_for_a_screen_reader(page: Page, clinic: Clinic
     expect(page.get_by_role("combobox", name="Site")).to_be_visible()
 
 
-def test_the_description_of_the_api_can_be_browsed(browser: Browser, clinic: Clinic) -> None:
+def test_the_description_of_the_api_can_be_browsed(browser: Browser, desk: Desk) -> None:
     page = browser.new_page()
-    page.goto(f"{clinic.system.gateway_url}/docs")
+    page.goto(f"{desk.system.gateway_url}/docs")
     page.get_by_label("Find").fill("book_appointment")
     expect(page.get_by_text("Books a free time for a patient").first).to_be_visible()
     page.close()
+
+
+def booked_today(desk: Desk, given: str, family: str, **changes: Any) -> dict[str, Any]:
+    """A new caller's visit at Elm's first site, today."""
+    return desk.book(desk.diary(), 0, desk.newcomer(given=given, family=family, **changes))
 
 
 def choose(page: Page, name: str) -> None:
