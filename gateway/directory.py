@@ -17,7 +17,6 @@ from shared.database.units import UnitFactory
 from shared.errors import Invalid, NotFound
 from shared.ids import new_id
 
-
 _LOGIN = re.compile(r"^[a-z0-9][a-z0-9._@+-]{2,119}\Z")
 
 
