@@ -1,7 +1,8 @@
 """What every route works with: sessions, services, cursors, clock and a few settings, put together once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from gateway.clients import Services
 from gateway.cursors import Cursors
@@ -32,3 +33,5 @@ class Door:
     webhook_secret: str
     simulated: bool
     secure_cookies: bool
+    # Sites that scheduling was once asked for, by network: a site is never taken away.
+    known_sites: set[tuple[UUID, str]] = field(default_factory=set)

@@ -228,6 +228,19 @@ def _require_sites(call: Call) -> None:
             with call.door.units.for_call(call.asker, action=call.route.name) as uow:
                 uow.object_ids = {"site_id": given}
                 raise NotFound
+        if given is not None and call.asker.sites is None:
+            _require_known(call, given)
+
+
+def _require_known(call: Call, site_id: str) -> None:
+    """All sites of a network are hers and no others: scheduling says once which those are, and audits a denial.
+
+    The other services keep no list of sites: without this a patient could be registered at one that is not there.
+    """
+    known = (call.asker.network_id, site_id)
+    if known not in call.door.known_sites:
+        call.ask("scheduling", "site", site_id=site_id)
+        call.door.known_sites.add(known)
 
 
 def _ids(path: dict[str, str]) -> dict[str, str]:

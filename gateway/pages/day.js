@@ -173,8 +173,8 @@ async function lost(source) {
 function showDay(day) {
   state.zone = day.zone;
   state.items = new Map(day.items.map((item) => [item.appointment_id, item]));
-  setClock(day.now);
   state.simulated = day.simulated;
+  setClock(day.now);
   $("date").textContent = longDate(day.on);
   document.title = `${longDate(day.on)} · ${day.site.name}`;
   connection("live", "Live");

@@ -17,6 +17,7 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
 
 
@@ -48,6 +49,12 @@ def get_day_style(_: Call) -> Any:
 def get_day_script(_: Call) -> Any:
     """Its script."""
     return _page("day.js")
+
+
+@route("GET", "/day/icon.svg", auth="public", hidden=True, media_type="image/svg+xml")
+def get_icon(_: Call) -> Any:
+    """The icon of our pages."""
+    return _page("icon.svg")
 
 
 @route("GET", "/docs", auth="public", hidden=True, media_type="text/html")
