@@ -75,6 +75,10 @@ def frontdesk(system) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="module")
 def credentials(frontdesk) -> dict[str, str]:
+    return new_client(frontdesk)
+
+
+def new_client(frontdesk) -> dict[str, str]:
     """An integration client of a new network."""
     network = f"Imported {secrets.token_hex(4)}"
     assert frontdesk("network", "add", network).returncode == 0
@@ -99,6 +103,11 @@ def import_again(frontdesk, credentials, tmp_path_factory) -> Callable[[], Json]
         return account
 
     return run
+
+
+def but_texts(account: Json) -> Json:
+    """A text that is skipped may come late, or not at all where the visit was over before notifications saw it."""
+    return {**account, "texts": None}
 
 
 @pytest.fixture(scope="module")
@@ -158,11 +167,28 @@ def test_nobody_is_texted_without_consent(account):
 
 def test_a_second_run_doubles_nothing(account, import_again, api):
     """Seen red by: finding the same appointment for two visits of one patient at one time."""
-    again = import_again()
-    assert {**again, "texts": None} == {**account, "texts": None}  # a late event may add a text that is skipped
+    assert but_texts(import_again()) == but_texts(account)
     sites = [site["site_id"] for site in api.all("/v1/sites")]
     assert len(sites) == held_by(account, "sites")
     assert len(api.all("/v1/practitioners")) == held_by(account, "practitioners")
     assert sum(len(api.all("/v1/claims", site_id=site)) for site in sites) == held_by(
         account, "encounters with a claim"
     )
+
+
+def test_an_import_that_was_killed_is_finished_by_the_next_run(system, frontdesk, account, tmp_path):
+    """Seen red by: idempotency keys that are new in every run, and appointments of an earlier run not looked for."""
+    credentials = new_client(frontdesk)
+    api = ImportClient(system.gateway_url, *credentials.values())
+    command = [sys.executable, "-m", "cli", "import", "synthea", str(ARCHIVE)]
+    broken = subprocess.Popen(command, cwd=ROOT, env={**system.environment, **credentials}, stdout=subprocess.DEVNULL)
+    try:
+        system.wait_until(lambda: len(api.get("/v1/claim-feed", after=0, limit=1000)["items"]) >= 10, within=120)
+    finally:
+        broken.kill()
+        broken.wait()
+    done = frontdesk("import", "synthea", str(ARCHIVE), "--report", str(tmp_path / "account.json"), **credentials)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    assert but_texts(json.loads((tmp_path / "account.json").read_text())) == but_texts(account)
+    claims = [claim for site in api.all("/v1/sites") for claim in api.all("/v1/claims", site_id=site["site_id"])]
+    assert len(claims) == held_by(account, "encounters with a claim")

@@ -18,6 +18,7 @@ PUBLIC = {
     "show_day_page",
     "get_day_style",
     "get_day_script",
+    "get_icon",
     "show_docs_page",
     "get_docs_style",
     "get_docs_script",

@@ -1,0 +1,222 @@
+"""Beside the public door: services asked directly, and databases as the processes' own roles, give nothing away."""
+
+import itertools
+import json
+import time
+from contextlib import closing
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+import pytest
+import urllib3
+from fix_access import World, a_request
+from joserfc.jwk import OKPKey
+
+from cli.operator import operator
+from shared.asker import Asker
+from shared.calls.claims import Signer
+from shared.config import service_url, setting
+from shared.database.migrate import SERVICES
+from shared.processes.serve import service_class
+
+# The entries of docs/security.md, table "Exceptions": what a role may read of every network.
+READS_ALL = {
+    ("inbox", "app"),
+    ("inbox", "worker"),
+    ("parked_events", "app"),
+    ("parked_events", "worker"),
+    ("networks", "worker"),
+    ("outbox", "relay"),
+}
+# The map is the network's, and the gateway's matrix tries these among other ids.
+ALONE_IT_SAYS_NOTHING = {"practitioner_id", "appointment_type_id", "network_id"}
+# (call, id, asker of all sites): what the service cannot know, and the gateway asks its owner about before the call.
+CHECKED_BY_THE_GATEWAY = {
+    ("book_appointment", "patient_id", False),
+    ("book_appointment", "patient_id", True),
+    ("register_patient", "site_id", True),
+    ("open_patient", "site_id", True),
+}
+NOT_OURS = ("", "Basic dTpw", "Bearer", "Bearer nonsense", "Bearer a.b.c")
+
+
+def declared(service: str) -> dict[str, Any]:
+    """path -> what the entrypoint declares, of every command and question."""
+    import_module(f"services.{service}.service")
+    found = {}
+    for name, method in vars(service_class(service)).items():
+        for entrypoint in getattr(method, "nameko_entrypoints", ()):
+            if hasattr(method, "declared"):
+                found[f"/{entrypoint.prefix}/{name}"] = method.declared
+    return found
+
+
+def ids_of(call: Any) -> set[str]:
+    """The ids that a call takes and that say whose thing it is."""
+    return {name for name in call.schema.fields if name.endswith("_id")} - ALONE_IT_SAYS_NOTHING
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_gives_nothing_without_claims_that_are_meant_for_it(world: World, service: str) -> None:
+    """Every command and question. Seen red by: a verifier that does not look at the audience."""
+    other = next(name for name in SERVICES if name != service)
+    with world.desk.system.as_environment():
+        url, key = service_url(service), setting("FRONTDESK_CLAIMS_PRIVATE_KEY")
+    asker = operator(world.network_id, "operator")
+    tokens = [
+        Signer(key, "gateway").sign(asker, other),
+        Signer(OKPKey.generate_key("Ed25519").as_dict(private=True), "gateway").sign(asker, service),
+        Signer(key, "somebody").sign(asker, service),
+        world.sign_in("manager").token,
+    ]
+    answers = set()
+    paths = [*declared(service), "/commands/none", "/queries/none"]
+    for path in paths:
+        for given in (*NOT_OURS, *(f"Bearer {token}" for token in tokens)):
+            got = urllib3.request("POST", url + path, body=b"{}", headers={"Authorization": given}, retries=False)
+            answers.add((got.status, got.data))
+    assert len(paths) > 3
+    assert {status for status, _ in answers} == {401}
+    assert len(answers) == 1
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_checks_the_scope_of_each_call_itself(world: World, service: str) -> None:
+    """Seen red by: `_require_scope` that returns."""
+    asker = _asker(world, frozenset({"no:scope"}), None)
+    requests = set()
+    for path, call in declared(service).items():
+        request = a_request()
+        status, body = _post(world, service, path, asker, request, {})
+        assert (path, status, body["slug"]) == (path, 403, "forbidden")
+        requests.add((request, call.name))
+    told = (
+        "SELECT correlation_id, action FROM audit_entries WHERE decision = 'denied' AND correlation_id = ANY (%(ids)s)"
+    )
+    rows = world.desk.rows(service, told, ids=[request for request, _ in requests])
+    assert {(row["correlation_id"], row["action"]) for row in rows} == requests
+
+
+@pytest.mark.requirement("4c")
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_asked_directly_knows_nothing_of_another_site_or_network(world: World, service: str) -> None:
+    """Every call that takes an id by itself, as one site's person and as everybody's, past the gateway.
+
+    Seen red by: a query without its site; a table without its policy.
+    """
+    asked = 0
+    for path, call in declared(service).items():
+        for name in ids_of(call) & world.own.keys():
+            for sites in (frozenset({UUID(world.own["site_id"])}), None):
+                if (call.name, name, sites is None) in CHECKED_BY_THE_GATEWAY:
+                    continue
+                strangers = [
+                    world.other_network[name],
+                    a_request(),
+                    *([] if sites is None else [world.other_site[name]]),
+                ]
+                asker = _asker(world, frozenset({call.scope}), sites)
+                answers = set()
+                for stranger in strangers:
+                    body = _body(world, call, {name: stranger})
+                    status, answer = _post(world, service, path, asker, a_request(), body)
+                    assert status in (200, 404, 409), (path, name, status, answer)
+                    answers.add((status, json.dumps(answer).replace(stranger, "(asked)")))
+                    hidden = {**world.other_network, "": world.other_network["family"]}
+                    hidden.pop(name)
+                    assert not [mark for mark in hidden.values() if mark in json.dumps(answer)], path
+                assert len(answers) == 1, (path, name, answers)
+                asked += 1
+    assert asked > 1
+
+
+@pytest.mark.parametrize(
+    ("database", "kind"), [("gateway", "app"), *itertools.product(SERVICES, ("app", "worker", "relay"))]
+)
+def test_a_role_without_a_network_sees_no_row_of_any_tenant(world: World, database: str, kind: str) -> None:
+    """Raw SQL with the processes' own passwords. Seen red by: FORCE or the policy taken from one table."""
+    tables = world.desk.rows(
+        database,
+        "SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE a.attname = 'network_id' AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
+    )
+    held = {
+        row["name"]: world.desk.rows(database, f'SELECT count(*) AS n FROM "{row["name"]}"')[0]["n"] for row in tables
+    }
+    assert sum(count > 0 for count in held.values()) > 3
+    name = f"FRONTDESK_{database}_{'' if kind == 'app' else f'{kind}_'}DATABASE_URL".upper()
+    with world.desk.system.as_environment():
+        url = setting(name)
+    for network in (None, "", str(UUID(int=0))):
+        seen = _seen(url, list(held), network)
+        assert {table for table, count in seen.items() if count} <= {t for t, role in READS_ALL if role == kind}
+    hers = _seen(url, list(held), str(world.network_id))
+    if kind != "relay":
+        assert any(0 < count < held[table] for table, count in hers.items())
+
+
+def _body(world: World, call: Any, ids: dict[str, str]) -> dict[str, Any]:
+    """The call's required fields with A's own ids, and `ids` in their places."""
+    required = {name for name, field in call.schema.fields.items() if field.required}
+    one_of = (
+        {"site_id"} if "site_id" in call.schema.fields and not set(ids) & {"encounter_id", "appointment_id"} else set()
+    )
+    own = {name: world.own[name] for name in (required | one_of) & set(world.own)}
+    facts = {name: FACTS[name] for name in required if name in FACTS}
+    return {**facts, **OF_ONE_CALL.get(call.name, {}), **own, **ids}
+
+
+FACTS = {
+    "start_at": "2030-01-01T15:00:00Z",
+    "reason": "called",
+    "given": "Wanda",
+    "family": "Marsh",
+    "after": 0,
+    "limit": 10,
+    "diagnoses": [],
+    "procedures": [],
+    "lanes": 1,
+    "weekly": [],
+    "on": "2030-01-01",
+}
+OF_ONE_CALL: dict[str, dict[str, Any]] = {
+    "open_patient": {"birth_on": "1984-05-17", "family": "Nobody"},
+    "record_consent": {"number": "+12025550123", "purpose": "reminders", "given": True, "evidence": "asked"},
+    "set_coverages": {"coverages": []},
+}
+
+
+def _asker(world: World, scopes: frozenset[str], sites: frozenset[UUID] | None) -> Asker:
+    return Asker(actor_id=a_request(), actor_kind="user", network_id=world.network_id, sites=sites, scopes=scopes)
+
+
+def _post(
+    world: World, service: str, path: str, asker: Asker, request: str, body: dict[str, Any]
+) -> tuple[int, dict[str, Any]]:
+    with world.desk.system.as_environment():
+        url, signer = service_url(service), Signer(setting("FRONTDESK_CLAIMS_PRIVATE_KEY"), "gateway")
+    headers = {
+        "Authorization": f"Bearer {signer.sign(asker, service)}",
+        "Content-Type": "application/json",
+        "Frontdesk-Correlation-Id": request,
+        "Frontdesk-Deadline": f"{time.time() + 20:.3f}",
+        "Idempotency-Key": request,
+    }
+    got = urllib3.request("POST", url + path, body=json.dumps(body), headers=headers, retries=False)
+    return got.status, json.loads(got.data)
+
+
+def _seen(url: str, tables: list[str], network: str | None) -> dict[str, int]:
+    """Rows of each table that the role may read at all."""
+    found = {}
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        if network is not None:
+            cursor.execute("SELECT set_config('frontdesk.network_id', %s, true)", (network,))
+        for table in tables:
+            cursor.execute("SELECT has_table_privilege(%s, 'SELECT')", (table,))
+            if cursor.fetchone() == (True,):
+                cursor.execute(f'SELECT count(*) FROM "{table}"')
+                found[table] = cursor.fetchone()[0]
+    return found

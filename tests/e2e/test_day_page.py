@@ -1,0 +1,175 @@
+"""The day page in Chromium, by keyboard, on a whole system."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fix_desk import Desk
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+LIVE_MS = 10_000
+
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
+    pytest.mark.timeout(180),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        except Error as error:
+            pytest.skip(f"Chromium does not start here: {error.message.splitlines()[0]}")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, desk: Desk) -> Iterator[Page]:
+    """A page that anything from elsewhere, and any script error, makes fail."""
+    context = browser.new_context()
+    opened = context.new_page()
+    outside, errors = [], []
+    opened.on("request", lambda request: outside.append(request.url) if not_ours(request.url, desk) else None)
+    opened.on("pageerror", lambda error: errors.append(error.message))
+    opened.goto(f"{desk.system.gateway_url}/day")
+    yield opened
+    context.close()
+    assert (outside, errors) == ([], [])
+
+
+def not_ours(url: str, desk: Desk) -> bool:
+    return not url.startswith((desk.system.gateway_url, "data:"))
+
+
+def sign_in(page: Page, desk: Desk, role: str = "secretary") -> None:
+    account = desk.elm.accounts[role]
+    page.get_by_label("Login").fill(account.login)
+    page.get_by_label("Password").fill(account.password)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Live", timeout=LIVE_MS)
+
+
+def row_of(page: Page, name: str) -> "object":
+    return page.get_by_role("row").filter(has_text=name)
+
+
+def test_a_wrong_password_says_what_to_do(page: Page, desk: Desk) -> None:
+    page.get_by_label("Login").fill(desk.elm.accounts["secretary"].login)
+    page.get_by_label("Password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("do not match")
+
+
+def test_what_is_booked_elsewhere_appears_with_its_text_by_itself(page: Page, desk: Desk) -> None:
+    """Seen red by: no stream. The list shows the name, the status, and the text or the reason why not."""
+    sign_in(page, desk)
+    booked_today(desk, "Live", "Texted")
+    booked_today(desk, "Live", "Withheld", texting_consent=False)
+    texted, withheld = row_of(page, "Texted, Live"), row_of(page, "Withheld, Live")
+    expect(texted).to_contain_text("Expected", timeout=LIVE_MS)
+    expect(texted).to_contain_text("Text sent", timeout=LIVE_MS)
+    expect(withheld).to_contain_text("Not texted: no consent", timeout=LIVE_MS)
+    expect(texted).to_contain_text("Noor Adeyemi")
+
+
+def test_one_key_checks_in_and_another_undoes_it_on_every_page(page: Page, browser: Browser, desk: Desk) -> None:
+    booked = booked_today(desk, "Kay", "Board")
+    sign_in(page, desk)
+    second = browser.new_context().new_page()
+    second.goto(f"{desk.system.gateway_url}/day")
+    sign_in(second, desk)
+    choose(page, "Board, Kay")
+    page.keyboard.press("c")
+    for one in (page, second):
+        expect(row_of(one, "Board, Kay")).to_contain_text("Arrived", timeout=LIVE_MS)
+    expect(page.locator("#said")).to_contain_text("Board, Kay: checked in")
+    page.keyboard.press("u")
+    for one in (page, second):
+        expect(row_of(one, "Board, Kay")).to_contain_text("Expected", timeout=LIVE_MS)
+    second.context.close()
+    kept = desk.session().get(f"/v1/appointments/{booked['appointment_id']}")
+    assert kept["status"] == "booked"
+
+
+def test_pressing_the_key_twice_checks_in_once(page: Page, desk: Desk) -> None:
+    booked = booked_today(desk, "Twice", "Pressed")
+    sign_in(page, desk)
+    choose(page, "Pressed, Twice")
+    page.keyboard.press("c")
+    page.keyboard.press("c")
+    expect(row_of(page, "Pressed, Twice")).to_contain_text("Arrived", timeout=LIVE_MS)
+    expect(page.locator("#problem")).to_be_hidden()
+    assert desk.session().get(f"/v1/appointments/{booked['appointment_id']}")["version"] == 2
+
+
+def test_the_day_and_the_clock_come_from_the_server(page: Page, desk: Desk) -> None:
+    sign_in(page, desk)
+    sheet = desk.session().get("/v1/day", site_id=desk.elm.sites[0]["site_id"])
+    year, _, day = sheet["today"].split("-")
+    expect(page.get_by_role("heading", level=1).last).to_have_text(re.compile(rf"\b{int(day)}, {year}"))
+    expect(page.locator("#clock")).to_contain_text("simulated clock")
+
+
+def test_a_secretary_is_offered_her_own_site_alone(page: Page, desk: Desk) -> None:
+    sign_in(page, desk)
+    assert page.locator("#site option").all_inner_texts() == [desk.elm.sites[0]["name"]]
+
+
+def test_a_lost_connection_is_told_and_heals_by_itself(page: Page, desk: Desk) -> None:
+    """Seen red by: no word about it."""
+    sign_in(page, desk)
+    desk.system.stop("gateway")
+    expect(page.get_by_role("status")).to_contain_text("Connection lost", timeout=LIVE_MS)
+    desk.system.start("gateway")
+    expect(page.get_by_role("status")).to_have_text("Live", timeout=20_000)
+
+
+def test_signing_out_leaves_nothing_of_the_day_behind(page: Page, desk: Desk) -> None:
+    booked_today(desk, "Gone", "Afterwards")
+    sign_in(page, desk)
+    expect(row_of(page, "Afterwards, Gone")).to_be_visible(timeout=LIVE_MS)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    assert page.locator("#rows tr").count() == 0
+    page.reload()
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_every_control_has_a_name_for_a_screen_reader(page: Page, desk: Desk) -> None:
+    booked_today(desk, "Screen", "Reader")
+    sign_in(page, desk)
+    button = row_of(page, "Reader, Screen").get_by_role("button")
+    assert re.match(r"Check in: Reader, Screen, \d+:\d\d", button.get_attribute("aria-label") or "")
+    expect(page.get_by_role("table", name="Today's appointments")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Reader, Screen")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Site")).to_be_visible()
+
+
+def test_the_description_of_the_api_can_be_browsed(browser: Browser, desk: Desk) -> None:
+    page = browser.new_page()
+    page.goto(f"{desk.system.gateway_url}/docs")
+    page.get_by_label("Find").fill("book_appointment")
+    expect(page.get_by_text("Books a free time for a patient").first).to_be_visible()
+    page.close()
+
+
+def booked_today(desk: Desk, given: str, family: str, **changes: Any) -> dict[str, Any]:
+    """A new caller's visit at Elm's first site, today."""
+    return desk.book(desk.diary(), 0, desk.newcomer(given=given, family=family, **changes))
+
+
+def choose(page: Page, name: str) -> None:
+    """Moves to a row by keyboard alone."""
+    row = row_of(page, name)
+    expect(row).to_be_visible(timeout=LIVE_MS)
+    for _ in range(page.locator("#rows tr").count() + 1):
+        page.keyboard.press("j")
+        if row.evaluate("row => row === document.activeElement"):
+            return
+    pytest.fail(f"no key leads to {name}")
