@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 import falcon
+import psycopg2
 from eventlet import tpool
 
 from gateway import routes
@@ -38,6 +39,7 @@ def app_of(door: Door) -> falcon.App:
     """The application on ready parts."""
     app = falcon.App(middleware=[Correlate()])
     app.add_error_handler(Exception, _on_exception)
+    app.add_error_handler((psycopg2.OperationalError, psycopg2.InterfaceError), _on_database_away)
     app.add_error_handler(falcon.HTTPError, _on_http_error)
     app.add_error_handler(DomainError, _on_domain_error)
     for path, found in _by_path(routes.ROUTES).items():
@@ -89,6 +91,12 @@ def _on_http_error(req: falcon.Request, resp: falcon.Response, error: falcon.HTT
         resp.set_header(name, value)
     slug = _SLUGS.get(error.status_code, "internal" if error.status_code >= 500 else "malformed-body")
     _on_domain_error(req, resp, Problem(slug), params)
+
+
+def _on_database_away(req: falcon.Request, resp: falcon.Response, error: Exception, params: Any) -> None:
+    """The accounts database: nobody can be let in, and nothing was decided."""
+    log.warning("accounts-database-away", exc_info=error, correlation_id=req.context.correlation_id)
+    _on_domain_error(req, resp, Problem("unavailable", {"part": "accounts"}), params)
 
 
 def _on_exception(req: falcon.Request, resp: falcon.Response, error: Exception, params: Any) -> None:

@@ -64,3 +64,6 @@ WHERE session_id = %(session_id)s
 
 -- name: revoke-session
 UPDATE sessions SET revoked_at = %(at)s WHERE session_id = %(session_id)s AND revoked_at IS NULL
+
+-- name: forget-sessions
+DELETE FROM sessions WHERE network_id = %(network_id)s AND expires_at < %(before)s

@@ -131,6 +131,10 @@ class Sessions:
     def rotate(self, session_id: UUID, spent_hash: bytes, secret_hash: bytes, at: datetime) -> None:
         self._sql.run("rotate-session", session_id=session_id, spent_hash=spent_hash, secret_hash=secret_hash, at=at)
 
+    def forget(self, before: datetime) -> None:
+        """Deletes what ended before that instant."""
+        self._sql.run("forget-sessions", network_id=self._network_id, before=before)
+
     def revoke(self, session_id: UUID, at: datetime) -> None:
         self._sql.run("revoke-session", session_id=session_id, at=at)
 

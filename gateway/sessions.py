@@ -20,6 +20,7 @@ from shared.ids import new_id
 # Automatic logoff (45 CFR 164.312(a)(2)(iii)); the figures are those of docs/security.md.
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=15)
+KEPT_AFTER_END = timedelta(days=30)
 # A renewal whose answer was lost may be asked again this long; later the old token is a stolen one.
 RENEWAL_GRACE = timedelta(seconds=30)
 
@@ -126,6 +127,7 @@ class Desk:
             standing = uow.sessions.standing(session_id)
             if standing is None or standing.ended:
                 raise Unauthenticated
+            uow.sessions.forget(now - KEPT_AFTER_END)
             uow.audit("sign_in", "session", session_id)
             uow.commit()
         return self._opened(standing, secret)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg2
 import pytest
 
 from gateway.sessions import FREE_FAILURES
@@ -191,4 +192,26 @@ def test_while_the_accounts_database_is_away_known_sessions_go_on_and_others_wai
 
 class _Away:
     def for_network(self, *_: Any, **__: Any) -> Any:
-        raise __import__("psycopg2").OperationalError
+        raise psycopg2.OperationalError
+
+
+def test_signing_in_while_the_accounts_database_is_away_is_503_and_not_a_failure(front: Front) -> None:
+    """Seen red by: an OperationalError that nobody maps."""
+    login, password = front.account()
+    object.__setattr__(front.door.desk, "look_ups", _AwayLookUps())
+    answer = front.sign_in(login, password)
+    assert (answer.status_code, answer.json["slug"]) == (503, "unavailable")
+    assert "Retry-After" in answer.headers
+
+
+class _AwayLookUps:
+    def failures(self, _: bytes) -> Any:
+        raise psycopg2.OperationalError
+
+
+def test_what_ended_a_month_ago_is_forgotten_by_the_next_sign_in(front: Front) -> None:
+    login, password = front.account()
+    front.sign_in(login, password)
+    front.clock.instant += timedelta(days=40)
+    front.sign_in(login, password)
+    assert len(front.rows("SELECT 1 FROM sessions")) == 1
