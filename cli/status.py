@@ -12,7 +12,7 @@ from cli.servers.ports import is_listening
 from cli.system import running_lock
 from shared.clock import BusinessClock
 
-OLDEST = "frontdesk_outbox_oldest_seconds"
+OLDEST = "frontdesk_outbox_oldest_unpublished_seconds"
 
 
 def status(context: typer.Context) -> None:

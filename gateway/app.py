@@ -21,6 +21,7 @@ from gateway.repository import accounts_units
 from gateway.sessions import Desk
 from gateway.standings import Standings
 from gateway.tokens import Tokens
+from shared.calls.units import Migrated, answers
 from shared.clock import BusinessClock
 from shared.config import is_simulated, optional, setting
 from shared.errors import DomainError
@@ -31,7 +32,9 @@ from shared.logs import log
 def build_app() -> falcon.App:
     """The application that the environment describes, with its health checks registered."""
     door = door_of_environment()
-    health.register("accounts", lambda: door.look_ups.session(b"nobody") is None)
+    pool = door.units.resources.pool
+    health.register("database", lambda: answers(pool))
+    health.register("migrations", Migrated(pool, "gateway"))
     return app_of(door)
 
 

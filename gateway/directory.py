@@ -1,5 +1,6 @@
 """What an operator does with accounts: open a network, add, disable and list people and programs."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from shared.clock import Clock
 from shared.database.units import UnitFactory
 from shared.errors import Invalid, NotFound
 from shared.ids import new_id
+
+_LOGIN = re.compile(r"^[a-z0-9][a-z0-9._@+-]{2,119}\Z")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Directory:
     def add(self, network_id: UUID, kind: str, login: str, role: str, sites: Sequence[UUID] | None) -> Added:
         """Adds a `user` or `client` with a random secret. Raises LoginTaken, Invalid (role), NotFound (network)."""
         login = normal_login(login)
+        if not _LOGIN.match(login):
+            raise Invalid(errors=[{"field": "login", "message": "3 to 120 of a-z, 0-9 and . _ @ + -"}])
         if role not in SCOPES or (role == "integration") != (kind == "client"):
             raise Invalid(errors=[{"field": "role", "message": "integration for programs, the others for people"}])
         if self.look_ups.login(login):

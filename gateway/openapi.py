@@ -1,5 +1,6 @@
 """OpenAPI 3.1 from the routes' declarations."""
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -169,3 +170,8 @@ def _name_of(schema: Any) -> str:
     if not issubclass(cls, ma.Schema):
         raise TypeError("components are named after marshmallow schemas")
     return cls.__name__
+
+
+def written(routes: Iterable[Route]) -> str:
+    """The document as docs/reference/openapi.json holds it."""
+    return json.dumps(document(routes), indent=1, ensure_ascii=False) + "\n"

@@ -11,5 +11,6 @@ pytest_plugins = [
     "fix_gateway",
     "fix_system",
     "fix_desk",
+    "fix_load",
     "fix_access",
 ]

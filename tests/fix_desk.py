@@ -232,6 +232,18 @@ def desk(system: RunningSystem) -> Desk:
     return desk_of(system)
 
 
+@pytest.fixture(scope="session")
+def _second_gateway(system: RunningSystem) -> Iterator[str]:
+    yield f"http://{system.start_another('gateway', 'gateway-b')}"
+    system.stop("gateway-b")
+
+
+@pytest.fixture
+def second_gateway(desk: Desk, _second_gateway: str) -> Api:
+    """The secretary at another gateway process; her session holds there too."""
+    return Api(_second_gateway, desk.session().token)
+
+
 def desk_of(system: RunningSystem) -> Desk:
     """A desk on any system, with networks that nobody else has there."""
     morning = datetime.now(NEW_YORK).replace(hour=10, minute=0, second=0, microsecond=0)

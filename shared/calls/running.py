@@ -114,8 +114,7 @@ class Command(Call):
         return answered(kept[-1])
 
     def _replayed(self, units: Any, request: Request, before: AlreadyAnswered) -> Reply:
-        sites = {_site(request.body), _site(before.answer)} - {None}
-        if not all(request.asker.may_see(site) for site in sites if site):
+        if not before.is_still_visible:
             with self.opened(units, request):  # audits the denial
                 raise NotFound
         if before.status == ANSWERED:
@@ -147,11 +146,6 @@ def object_ids(body: Mapping[str, Any]) -> dict[str, str]:
     """The ids that a call names, the site last: any other says more about what was asked for."""
     ids = {name: value for name, value in body.items() if name.endswith("_id") and _is_uuid(value)}
     return dict(sorted(ids.items(), key=lambda pair: pair[0] == "site_id"))
-
-
-def _site(body: Any) -> UUID | None:
-    site = body.get("site_id") if isinstance(body, Mapping) else None
-    return UUID(site) if _is_uuid(site) else None
 
 
 def _is_uuid(value: Any) -> bool:

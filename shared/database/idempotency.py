@@ -13,6 +13,7 @@ from uuid import UUID
 
 from psycopg2.extras import Json
 
+from shared.asker import Asker
 from shared.database.session import Session
 from shared.errors import KeyReused, Refused
 
@@ -30,12 +31,16 @@ class CommandKey:
 
 
 class AlreadyAnswered(Exception):
-    """The command was settled before. `status` 200: `answer` is its answer; 409: slug and details of its refusal."""
+    """The command was settled before. `status` 200: `answer` is its answer; 409: slug and details of its refusal.
 
-    def __init__(self, status: int, answer: Any) -> None:
+    `is_still_visible` is False where the asker may see fewer sites than when the command was settled.
+    """
+
+    def __init__(self, status: int, answer: Any, *, is_still_visible: bool = True) -> None:
         super().__init__(str(status))
         self.status = status
         self.answer = answer
+        self.is_still_visible = is_still_visible
 
 
 def hash_of(body: Any) -> bytes:
@@ -43,15 +48,17 @@ def hash_of(body: Any) -> bytes:
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
-def take_key(sql: Session, network_id: UUID, key: CommandKey) -> None:
+def take_key(sql: Session, asker: Asker, key: CommandKey) -> None:
     """Takes the key for this transaction. Raises AlreadyAnswered, or KeyReused for another body."""
-    scope = _scope(network_id, key)
-    if sql.run("take-key", **scope, body_hash=key.body_hash, created_at=datetime.now(UTC)):
+    scope = _scope(asker.network_id, key)
+    sites = sorted(asker.sites) if asker.sites is not None else None
+    if sql.run("take-key", **scope, body_hash=key.body_hash, sites=sites, created_at=datetime.now(UTC)):
         return
     stored = sql.one("stored-answer", **scope)
     if stored is None or bytes(stored["body_hash"]) != key.body_hash:
         raise KeyReused
-    raise AlreadyAnswered(stored["status"], stored["answer"])
+    visible = _may_still_see(asker, stored["sites"])
+    raise AlreadyAnswered(stored["status"], stored["answer"], is_still_visible=visible)
 
 
 def store_answer(sql: Session, network_id: UUID, key: CommandKey, answer: Any) -> None:
@@ -63,6 +70,11 @@ def store_refusal(sql: Session, network_id: UUID, key: CommandKey, refusal: Refu
     """Keeps a refusal: asked again, the command is refused in the same words."""
     answer = Json({"slug": refusal.slug, "details": refusal.details})
     sql.run("store-answer", **_scope(network_id, key), status=refusal.status, answer=answer)
+
+
+def _may_still_see(asker: Asker, sites: list[UUID] | None) -> bool:
+    """Whether the asker works everywhere where she worked then."""
+    return asker.sites is None or (sites is not None and asker.sites.issuperset(sites))
 
 
 def _scope(network_id: UUID, key: CommandKey) -> dict[str, Any]:

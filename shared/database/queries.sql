@@ -10,12 +10,12 @@ ORDER BY place
 
 -- name: take-key
 -- A second command with the same key waits here until the first has committed or rolled back.
-INSERT INTO idempotency_keys (network_id, principal, operation, key, body_hash, created_at)
-VALUES (%(network_id)s, %(principal)s, %(operation)s, %(key)s, %(body_hash)s, %(created_at)s)
+INSERT INTO idempotency_keys (network_id, principal, operation, key, body_hash, sites, created_at)
+VALUES (%(network_id)s, %(principal)s, %(operation)s, %(key)s, %(body_hash)s, %(sites)s::uuid[], %(created_at)s)
 ON CONFLICT DO NOTHING
 
 -- name: stored-answer
-SELECT body_hash, status, answer
+SELECT body_hash, status, answer, sites
 FROM idempotency_keys
 WHERE network_id = %(network_id)s AND principal = %(principal)s AND operation = %(operation)s AND key = %(key)s
 

@@ -181,7 +181,7 @@ class UnitOfWork:
         self._base.run("set-network", network_id=str(self.network_id))
         if self._key is not None:
             failpoint("uow.before-key")
-            take_key(self._base, self.network_id, self._key)
+            take_key(self._base, self.asker, self._key)
             self._execute("SAVEPOINT work")
             failpoint("uow.after-key")
         self.open_repositories()

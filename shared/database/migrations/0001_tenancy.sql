@@ -58,6 +58,7 @@ SELECT frontdesk_tenant_table('networks', 'SELECT, INSERT');
 SELECT frontdesk_exception('networks', 'SELECT', 'worker');
 
 -- One row a command that was carried out or refused by a rule; written in the command's own transaction.
+-- `sites`: where the asker might work then (NULL: everywhere); whoever may see less now is not given the answer.
 CREATE TABLE idempotency_keys (
     network_id uuid NOT NULL,
     principal text NOT NULL,
@@ -66,6 +67,7 @@ CREATE TABLE idempotency_keys (
     body_hash bytea NOT NULL,
     status smallint,
     answer json,
+    sites uuid[],
     created_at timestamptz NOT NULL,
     PRIMARY KEY (network_id, principal, operation, key)
 );
