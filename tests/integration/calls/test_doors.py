@@ -107,11 +107,10 @@ def test_a_body_that_cannot_be_stored_is_invalid(small_service: SmallService, bo
 
 
 def test_bodies_are_bounded(small_service: SmallService):
-    big = b"{" + b" " * (1024 * 1024) + b"}"
-    status, answer = raw(small_service, "/queries/count", big, Authorization=bearer())
-    assert (status, json.loads(answer)["slug"]) == (413, "body-too-large")
-    status, _ = raw(small_service, "/queries/count", b"", Authorization=bearer(), Content_Length="99999999999")
-    assert status == 413
+    """What is announced too long is refused unread, so a caller need not even send it."""
+    for length in (1024 * 1024 + 2, 99_999_999_999):
+        status, answer = raw(small_service, "/queries/count", b"", Authorization=bearer(), Content_Length=str(length))
+        assert (status, json.loads(answer)["slug"]) == (413, "body-too-large")
 
 
 def test_no_text_of_an_exception_and_nothing_of_a_patient_leaves_a_service(small_service: SmallService):
