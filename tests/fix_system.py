@@ -47,10 +47,13 @@ class RunningSystem:
                 patch.setenv(name, value)
             yield
 
+    def secret(self, name: str) -> str:
+        """One of the system's own secrets."""
+        return (self.instance.secrets / name).read_text("utf-8").strip()
+
     def admin_url(self, service: str) -> str:
         """A service's database as the superuser, whom no policy binds."""
-        url = Path(self.environment["FRONTDESK_ADMIN_DATABASE_URL_FILE"]).read_text("utf-8").strip()
-        return urlunsplit(urlsplit(url)._replace(path=f"/{service}"))
+        return urlunsplit(urlsplit(self.secret("admin_database_url"))._replace(path=f"/{service}"))
 
     def look_after(self) -> None:
         """One round of what `frontdesk run` does all the time: starts again what ended by itself."""

@@ -1,0 +1,134 @@
+"""Whom texts reach, and what dies before it is sent: STOP, consent, visits that move or end."""
+
+import pytest
+
+
+@pytest.fixture
+def sender(desk):
+    """`notifications-work` stands still in the block, so that texts stay due; it runs again at the end."""
+
+    class Sender:
+        def stop(self):
+            desk.system.stop("notifications-work")
+
+        def start(self):
+            desk.system.start("notifications-work")
+            desk.settle()
+
+    yield Sender()
+    if desk.system.pid("notifications-work") is None:
+        desk.system.start("notifications-work")
+
+
+def _due(desk, appointment):
+    return [text for text in desk.texts(appointment) if text[1] == "due"]
+
+
+@pytest.mark.requirement("8b")
+@pytest.mark.requirement("8c")
+def test_stop_also_twice_cancels_what_is_due_and_is_in_force_at_once(desk, sender):
+    """The STOP comes between the booking and the sending. Seen red by: opt-outs not read when a text is claimed."""
+    person, diary = desk.newcomer(), desk.diary()
+    sender.stop()
+    booked = desk.book(diary, 0, person)
+    desk.wait_until(lambda: _due(desk, booked))
+    assert [desk.reply(person["phone"], "STOP") for _ in range(2)] == [200, 200]
+    sender.start()
+    assert desk.texts(booked) == [("booked", "skipped", "opted-out")]
+    assert desk.sent_to(person["phone"]) == []
+    told = desk.rows(
+        "notifications", "SELECT opted_out FROM opt_outs WHERE number = %(number)s", number=person["phone"]
+    )
+    assert told == [{"opted_out": True}]
+
+
+@pytest.mark.requirement("8f")
+def test_a_later_text_is_refused_inside_notifications_and_the_carrier_is_not_asked(desk):
+    person, diary = desk.newcomer(), desk.diary()
+    booked = desk.book(diary, 0, person)
+    desk.wait_until(lambda: desk.texts(booked) == [("booked", "accepted", None)])
+    assert desk.reply(person["phone"], "stop") == 200
+    desk.act(booked, "move", {"start_at": diary.start(1)})
+    desk.settle()
+    assert desk.texts(booked) == [("booked", "accepted", None), ("rescheduled", "skipped", "opted-out")]
+    assert len(desk.sent_to(person["phone"])) == 1
+
+
+@pytest.mark.requirement("24a")
+@pytest.mark.requirement("24c")
+def test_without_a_recorded_consent_nothing_is_sent_and_a_task_says_why(desk):
+    person = desk.newcomer()
+    del person["texting_consent"]
+    booked = desk.book(desk.diary(), 0, person)
+    desk.settle()
+    assert desk.texts(booked) == [("booked", "skipped", "no-consent")]
+    assert desk.sent_to(person["phone"]) == []
+    tasks = desk.session().get("/v1/tasks", site_id=booked["site_id"])["items"]
+    assert "no-consent" in {task["reason"] for task in tasks if task.get("appointment_id") == booked["appointment_id"]}
+
+
+@pytest.mark.requirement("24b")
+def test_while_consent_cannot_be_looked_up_nothing_is_sent_and_it_goes_out_when_it_can(desk):
+    """As if notifications had not heard of the patient yet: its copies of her are taken away and brought back."""
+    person, diary = desk.newcomer(), desk.diary()
+    patient = desk.register(person)
+    desk.settle()
+    known = desk.rows("notifications", "SELECT * FROM patients WHERE patient_id = %(id)s", id=patient["patient_id"])
+    numbers = desk.rows(
+        "notifications", "DELETE FROM patient_numbers WHERE patient_id = %(id)s RETURNING *", id=patient["patient_id"]
+    )
+    desk.rows("notifications", "DELETE FROM patients WHERE patient_id = %(id)s", id=patient["patient_id"])
+    booked = desk.session().post("/v1/appointments", diary.body(0, patient_id=patient["patient_id"]))
+    desk.wait_until(lambda: _due(desk, booked))
+    later = desk.book(diary, 1)
+    desk.wait_until(lambda: desk.texts(later) == [("booked", "accepted", None)])  # the sender went past it
+    assert _due(desk, booked)
+    assert desk.sent_to(person["phone"]) == []
+    for table, rows in (("patients", known), ("patient_numbers", numbers)):
+        for row in rows:
+            names, places = ", ".join(row), ", ".join(f"%({name})s" for name in row)
+            desk.rows("notifications", f"INSERT INTO {table} ({names}) VALUES ({places})", **row)
+    desk.settle()
+    assert desk.texts(booked) == [("booked", "accepted", None)]
+
+
+@pytest.mark.requirement("24d")
+def test_a_withdrawn_consent_is_in_force_before_the_next_text(desk):
+    person, diary = desk.newcomer(), desk.diary()
+    booked = desk.book(diary, 0, person)
+    desk.wait_until(lambda: desk.texts(booked) == [("booked", "accepted", None)])
+    no = {"number": person["phone"], "given": False, "evidence": "asked at the desk"}
+    desk.session().post(f"/v1/patients/{booked['patient_id']}/consents", no)
+    desk.settle()
+    desk.act(booked, "cancel", {"reason": "patient called"})
+    desk.settle()
+    assert desk.texts(booked)[1:] == [("cancelled", "skipped", "no-consent")]
+    assert len(desk.sent_to(person["phone"])) == 1
+
+
+@pytest.mark.requirement("7d")
+def test_a_text_that_waits_for_the_old_time_is_never_sent_once_the_visit_has_moved(desk, sender):
+    person, diary = desk.newcomer(), desk.diary()
+    sender.stop()
+    booked = desk.book(diary, 0, person)
+    desk.wait_until(lambda: _due(desk, booked))
+    desk.act(booked, "move", {"start_at": diary.start(8)})
+    desk.wait_until(lambda: not [one for one in desk.checker.waiting() if "to take" in one or "to publish" in one])
+    sender.start()
+    (sent,) = desk.sent_to(person["phone"])
+    assert "12:15" in sent["body"]
+    assert "10:15" not in sent["body"]
+    assert [status for _, status, _ in desk.texts(booked)].count("accepted") == 1
+
+
+@pytest.mark.requirement("3e")
+def test_no_text_goes_out_for_a_visit_that_was_cancelled_before_its_text_was_sent(desk, sender):
+    person, diary = desk.newcomer(), desk.diary()
+    sender.stop()
+    booked = desk.book(diary, 0, person)
+    desk.wait_until(lambda: _due(desk, booked))
+    desk.act(booked, "cancel", {"reason": "patient called"})
+    desk.wait_until(lambda: not [one for one in desk.checker.waiting() if "to take" in one or "to publish" in one])
+    sender.start()
+    assert desk.sent_to(person["phone"]) == []
+    assert [status for _, status, _ in desk.texts(booked)] in ([], ["skipped"])
