@@ -47,6 +47,17 @@ def test_a_visit_that_moves_is_told_with_its_new_time_and_a_cancelled_one_with_i
     assert {status for _, status, _ in notifications.texts()} == {"accepted"}
 
 
+@pytest.mark.requirement("7d")
+def test_a_text_that_waited_for_the_old_time_is_never_sent_once_the_visit_has_moved(notifications: Desk) -> None:
+    """Seen red by: no `drop-due` in replace_due."""
+    visit = notifications.visit(notifications.patient())
+    notifications.hear(visit)
+    notifications.hear(replace(visit, version=2, start_at=TOMORROW + timedelta(hours=1)))
+    assert [notifications.send(), notifications.send()] == [1, 0]
+    assert notifications.texts() == [("booked", "accepted", None)]
+    assert "11:00 AM" in notifications.bodies()[0]
+
+
 @pytest.mark.parametrize("status", ["cancelled", "arrived", "fulfilled"])
 def test_a_text_that_was_not_sent_dies_with_its_reason_to_be(notifications: Desk, status: str) -> None:
     """Seen red by: no `drop-due` in replace_due."""
