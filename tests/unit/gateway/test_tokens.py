@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from gateway.tokens import LIFETIME, TokenClaims, Tokens
@@ -55,9 +55,10 @@ def with_site_edited() -> str:
 
 
 def with_doubled_name() -> str:
-    header, body, signature = issued().split(".")
-    doubled = base64.urlsafe_b64decode(body + "==")[:-1] + b',"sub":"somebody"}'
-    return f"{header}.{encoded(doubled)}.{signature}"
+    """Signed by our own key, so that only the doubled name is wrong."""
+    doubled = json.dumps(payload(issued())).encode()[:-1] + b',"role":"manager"}'
+    header = {"alg": "Ed25519", "typ": "at+jwt", "kid": "k1"}
+    return jws.serialize_compact(header, doubled, KEY, algorithms=["Ed25519"])
 
 
 SECONDS_NOW = int(NOW.timestamp())
