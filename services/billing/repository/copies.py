@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg2.extras import Json
 
 from services.billing.domain.bills import FINISHED
-from shared.database.unit_of_work import UnitOfWork
+from shared.database.repository import Repository
 from shared.events.records import (
     Coding,
     Coverage,
@@ -34,39 +34,34 @@ _COLUMNS = (
 )
 
 
-class CopyRepository:
+class CopyRepository(Repository):
     """What billing knows of patients and encounters."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        self._uow = uow
 
     def keep_patients(self, patients: Sequence[PatientCondition]) -> None:
         """Every version; one that is known stays as it is."""
-        network_id = self._uow.network_id
         rows = [
-            (network_id, patient.patient_id, patient.version, Json([_plain(cover) for cover in patient.coverages]))
+            (patient.patient_id, patient.version, Json([_plain(cover) for cover in patient.coverages]))
             for patient in patients
         ]
-        self._uow.sql.many("keep-patient-versions", rows)
+        self.many("keep-patient-versions", rows)
 
     def keep_encounters(self, encounters: Sequence[EncounterCondition]) -> None:
         """The newest condition of each; the list names none twice."""
-        network_id = self._uow.network_id
-        rows = [(network_id, *_row_of(encounter), encounter.status == FINISHED) for encounter in encounters]
-        self._uow.sql.many("keep-encounters", sorted(rows, key=lambda row: row[1]))
+        rows = [(*_row_of(encounter), encounter.status == FINISHED) for encounter in encounters]
+        self.many("keep-encounters", sorted(rows, key=lambda row: row[0]))
 
     def billable(self, patient_ids: Collection[UUID]) -> list[tuple[EncounterCondition, tuple[Coverage, ...]]]:
         """Encounters that await their bill, with who pays, locked."""
-        rows = self._uow.sql.all("billable-encounters", patient_ids=list(patient_ids))
+        rows = self.all("billable-encounters", patient_ids=list(patient_ids))
         return [(_encounter_of(row), tuple(_coverage_of(cover) for cover in row["coverages"])) for row in rows]
 
     def billed(self, encounter_ids: Collection[UUID]) -> None:
         """These wait no more."""
-        self._uow.sql.run("encounters-billed", encounter_ids=list(encounter_ids))
+        self.run("encounters-billed", encounter_ids=list(encounter_ids))
 
     def waiting(self, seconds: int, cause: str, limit: int) -> list[tuple[UUID, UUID, UUID]]:
         """(encounter_id, patient_id, site_id) of those that have waited so long and have no task of that cause."""
-        rows = self._uow.sql.all("waiting-encounters", seconds=seconds, cause=cause, limit=limit)
+        rows = self.all("waiting-encounters", seconds=seconds, cause=cause, limit=limit)
         return [(row["encounter_id"], row["patient_id"], row["site_id"]) for row in rows]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.notifications.domain.reach import PURPOSE, Number
 from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.visits import Visit
-from services.notifications.repository.base import Repository
+from shared.database.repository import Repository
 from shared.events.records import PatientCondition
 from shared.events.scheduling import SiteChanged
 

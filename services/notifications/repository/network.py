@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from services.notifications.domain.errors import SenderTaken
-from services.notifications.repository.base import Repository
 from shared.database.errors import translated
+from shared.database.repository import Repository
 
 
 class NetworkRepository(Repository):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.notifications.domain.opt_outs import OptOut
-from services.notifications.repository.base import Repository
+from shared.database.repository import Repository
 
 
 class OptOutRepository(Repository):

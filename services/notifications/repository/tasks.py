@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.tasks import Task
-from services.notifications.repository.base import Repository
+from shared.database.repository import Repository
 
 
 class TaskRepository(Repository):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.notifications.domain.texts import DUE, Candidate, Text
 from services.notifications.domain.visits import DueText, Telling, Visit
-from services.notifications.repository.base import Repository
+from shared.database.repository import Repository
 
 
 class TextRepository(Repository):

@@ -7,22 +7,19 @@ from uuid import UUID
 from psycopg2.extras import Json
 
 from services.records.domain.encounters import Encounter
-from shared.database.unit_of_work import UnitOfWork
+from shared.database.repository import Repository
 from shared.errors import NotFound
 from shared.events.records import Coding, Procedure
 
 _COLUMNS = tuple(Encounter.__dataclass_fields__)
 
 
-class EncounterRepository:
+class EncounterRepository(Repository):
     """Encounters of the running transaction's network."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        self._uow = uow
 
     def take(self, encounter_id: UUID) -> Encounter:
         """The encounter, locked. Raises NotFound where there is none at a site of the asker's."""
-        row = self._uow.sql.one("lock-encounter", encounter_id=encounter_id)
+        row = self.one("lock-encounter", encounter_id=encounter_id)
         if row is None or not self._uow.asker.may_see(row["site_id"]):
             raise NotFound
         return encounter_of(row)
@@ -30,20 +27,19 @@ class EncounterRepository:
     def of_appointments(self, appointment_ids: Sequence[UUID]) -> Mapping[UUID, list[Encounter]]:
         """Every encounter of these appointments, locked."""
         found: dict[UUID, list[Encounter]] = {}
-        for row in self._uow.sql.all("encounters-of-appointments", appointment_ids=list(appointment_ids)):
+        for row in self.all("encounters-of-appointments", appointment_ids=list(appointment_ids)):
             found.setdefault(row["appointment_id"], []).append(encounter_of(row))
         return found
 
     def add(self, encounters: Sequence[Encounter]) -> None:
         """New ones."""
-        network_id = self._uow.network_id
-        rows = [(network_id, *(_row_of(encounter)[name] for name in _COLUMNS)) for encounter in encounters]
-        self._uow.sql.many("add-encounters", rows)
+        rows = [tuple(_row_of(encounter)[name] for name in _COLUMNS) for encounter in encounters]
+        self.many("add-encounters", rows)
 
     def save(self, encounters: Sequence[Encounter]) -> None:
         """Locked ones, changed."""
         for encounter in encounters:
-            self._uow.sql.run("save-encounter", **_row_of(encounter))
+            self.run("save-encounter", **_row_of(encounter))
 
 
 def encounter_of(row: Mapping[str, Any]) -> Encounter:
