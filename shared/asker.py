@@ -35,6 +35,11 @@ class Asker:
         """Whose idempotency keys these are: a key of one principal says nothing to another."""
         return f"{self.actor_kind}:{self.actor_id}"
 
+    @property
+    def ordered_sites(self) -> list[UUID] | None:
+        """`sites` as statements take them; None still means every site."""
+        return None if self.sites is None else sorted(self.sites)
+
     def may_see(self, site_id: UUID) -> bool:
         """Whether this site is one of the asker's."""
         return self.sites is None or site_id in self.sites

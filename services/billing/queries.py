@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from shared.cursors import from_cursor, page
 from shared.database.unit_of_work import UnitOfWork
@@ -43,7 +42,7 @@ def claim(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
 def claim_feed(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     """Rows after a sequence number, oldest first; `next` is where to go on, None at the end for now."""
     limit = _limit(question)
-    rows = uow.sql.all("feed-page", after=question["after"], sites=_sites(uow), limit=limit + 1)
+    rows = uow.sql.all("feed-page", after=question["after"], sites=uow.asker.ordered_sites, limit=limit + 1)
     kept = rows[:limit]
     return {"items": kept, "next": str(kept[-1]["sequence"]) if len(rows) > limit else None}
 
@@ -61,13 +60,11 @@ def _page_of(name: str, question: Mapping[str, Any], uow: UnitOfWork, at: str, k
     limit = _limit(question)
     after_at, after_id = from_cursor(question.get("cursor"), 2)
     given = {each: question.get(each) for each in filters}
-    rows = uow.sql.all(name, sites=_sites(uow), after_at=after_at, after_id=after_id, limit=limit + 1, **given)
+    rows = uow.sql.all(
+        name, sites=uow.asker.ordered_sites, after_at=after_at, after_id=after_id, limit=limit + 1, **given
+    )
     return page(rows, limit, at, key)
 
 
 def _limit(question: Mapping[str, Any]) -> int:
     return int(question.get("limit") or _DEFAULT_LIMIT)
-
-
-def _sites(uow: UnitOfWork) -> list[UUID] | None:
-    return None if uow.asker.sites is None else sorted(uow.asker.sites)

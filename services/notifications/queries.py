@@ -34,9 +34,7 @@ def tasks(question: Mapping[str, Any], uow: NotificationsUnitOfWork) -> Row:
 
 def sandbox_texts(question: Mapping[str, Any], uow: NotificationsUnitOfWork) -> Row:
     """What the stand-in carrier holds for the asker's sites, words and numbers included."""
-    sites = uow.asker.sites
-    site_ids = list(sites) if sites is not None else None
-    return _page(question, uow, "sandbox-texts", "accepted_at", "attempt_id", site_ids=site_ids)
+    return _page(question, uow, "sandbox-texts", "accepted_at", "attempt_id", site_ids=uow.asker.ordered_sites)
 
 
 def network_of_sender(question: Mapping[str, Any], uow: NotificationsUnitOfWork) -> Row:

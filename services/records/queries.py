@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.records.domain.patients import search_key
-from services.records.repository.patients import patient_of, sites_of
+from services.records.repository.patients import patient_of
 from shared.cursors import from_cursor, page
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import NotFound
@@ -40,7 +40,7 @@ def patients(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
         family_to=None if key is None else after_prefix(key),
         birth_on=question.get("birth_on"),
         after=after,
-        sites=sites_of(uow),
+        sites=uow.asker.ordered_sites,
         limit=limit + 1,
     )
     return page(_patients([row["patient_id"] for row in rows], uow), limit, "patient_id")
@@ -60,10 +60,10 @@ def after_prefix(prefix: str) -> str:
 
 
 def _visible(patient_ids: Sequence[UUID], uow: UnitOfWork) -> list[UUID]:
-    rows = uow.sql.all("visible-patient-ids", patient_ids=list(patient_ids), sites=sites_of(uow))
+    rows = uow.sql.all("visible-patient-ids", patient_ids=list(patient_ids), sites=uow.asker.ordered_sites)
     return [row["patient_id"] for row in rows]
 
 
 def _patients(patient_ids: Sequence[UUID], uow: UnitOfWork) -> list[Row]:
-    rows = uow.sql.all("patients-by-ids", patient_ids=list(patient_ids), sites=sites_of(uow))
+    rows = uow.sql.all("patients-by-ids", patient_ids=list(patient_ids), sites=uow.asker.ordered_sites)
     return [{**vars(patient_of(row)), "site_ids": row["site_ids"]} for row in rows]

@@ -14,14 +14,14 @@ _STILL_COMING = timedelta(days=1)
 
 def sites(uow: UnitOfWork) -> Row:
     """The asker's sites."""
-    return _items(uow.sql.all("sites", network_id=uow.network_id, site_ids=_own_sites(uow)))
+    return _items(uow.sql.all("sites", network_id=uow.network_id, site_ids=uow.asker.ordered_sites))
 
 
 def practitioners(site_id: UUID | None, uow: UnitOfWork) -> Row:
     """Who works at that site, or at any of the asker's. Raises NotFound."""
     if site_id is not None:
         uow.asker.require_site(site_id)
-    site_ids = [site_id] if site_id is not None else _own_sites(uow)
+    site_ids = [site_id] if site_id is not None else uow.asker.ordered_sites
     return _items(uow.sql.all("practitioners", network_id=uow.network_id, site_ids=site_ids))
 
 
@@ -37,7 +37,7 @@ def coming_appointments(patient_ids: list[UUID], limit: int, now: datetime, uow:
         network_id=uow.network_id,
         patient_ids=patient_ids,
         from_at=now - _STILL_COMING,
-        site_ids=_own_sites(uow),
+        site_ids=uow.asker.ordered_sites,
         limit=limit,
     )
     return _items(rows)
@@ -50,10 +50,6 @@ def arrived_encounter(encounter_id: UUID, uow: UnitOfWork) -> Row:
         raise NotFound
     uow.asker.require_site(row["site_id"])
     return {"pending": True, "appointment_id": row["appointment_id"]}
-
-
-def _own_sites(uow: UnitOfWork) -> list[UUID] | None:
-    return sorted(uow.asker.sites) if uow.asker.sites is not None else None
 
 
 def _items(rows: Iterable[Row]) -> Row:

@@ -51,8 +51,7 @@ def hash_of(body: Any) -> bytes:
 def take_key(sql: Session, asker: Asker, key: CommandKey) -> None:
     """Takes the key for this transaction. Raises AlreadyAnswered, or KeyReused for another body."""
     scope = _scope(asker.network_id, key)
-    sites = sorted(asker.sites) if asker.sites is not None else None
-    if sql.run("take-key", **scope, body_hash=key.body_hash, sites=sites, created_at=datetime.now(UTC)):
+    if sql.run("take-key", **scope, body_hash=key.body_hash, sites=asker.ordered_sites, created_at=datetime.now(UTC)):
         return
     stored = sql.one("stored-answer", **scope)
     if stored is None or bytes(stored["body_hash"]) != key.body_hash:
