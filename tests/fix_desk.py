@@ -232,16 +232,21 @@ def desk(system: RunningSystem) -> Desk:
     return desk_of(system)
 
 
-@pytest.fixture(scope="session")
-def _second_gateway(system: RunningSystem) -> Iterator[str]:
-    yield f"http://{system.start_another('gateway', 'gateway-b')}"
+@pytest.fixture(scope="module")
+def _second_door(system: RunningSystem) -> Iterator[str]:
+    """Two more processes, and no more than that is shared with the first two but the databases."""
+    scheduling = system.start_another("scheduling", "scheduling-b")
+    system.start_another("gateway", "gateway-b")
+    system.restart("gateway-b", FRONTDESK_SCHEDULING_URL=f"http://{scheduling}")
+    yield f"http://{system.address('gateway-b')}"
     system.stop("gateway-b")
+    system.stop("scheduling-b")
 
 
 @pytest.fixture
-def second_gateway(desk: Desk, _second_gateway: str) -> Api:
-    """The secretary at another gateway process; her session holds there too."""
-    return Api(_second_gateway, desk.session().token)
+def second_gateway(desk: Desk, _second_door: str) -> Api:
+    """The secretary at another gateway process with another scheduling behind it; her session holds there too."""
+    return Api(_second_door, desk.session().token)
 
 
 def desk_of(system: RunningSystem) -> Desk:

@@ -33,7 +33,7 @@ def _made(desk, ask):
 @pytest.mark.requirement("2a")
 @pytest.mark.requirement("2d")
 def test_a_client_that_lost_the_answer_and_asks_again_gets_the_same_appointment(desk, ask):
-    """Seen red by: the key's row written outside the command's transaction and skipped on a fast repeat."""
+    """Seen red by: a key that is never taken (shared/database/idempotency.py), as are those below."""
     place, api = urlsplit(desk.system.gateway_url), desk.session()
     headers = {"Authorization": f"Bearer {api.token}", "Content-Type": "application/json", "Idempotency-Key": ask.key}
     lost = http.client.HTTPConnection(place.hostname, place.port)
@@ -52,7 +52,6 @@ def test_a_client_that_lost_the_answer_and_asks_again_gets_the_same_appointment(
 @pytest.mark.requirement("2b")
 @pytest.mark.requirement("2d")
 def test_repeats_at_the_same_moment_at_two_gateways_get_the_same_appointment(desk, ask, second_gateway):
-    """Seen red by: the key looked up without taking its row first."""
     with ThreadPoolExecutor(20) as clients:
         answers = list(clients.map(lambda turn: ask((desk.session(), second_gateway)[turn % 2]), range(20)))
     assert {one.status for one in answers} == {201}

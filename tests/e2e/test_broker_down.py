@@ -17,7 +17,6 @@ def broker(desk):
 
 @pytest.mark.requirement("40a")
 def test_while_the_broker_is_down_the_desk_goes_on_and_everything_arrives_when_it_is_back(desk, broker):
-    """Seen red by: an outbox row that is stamped before the broker's confirm (the relay kept the first ones)."""
     diary = desk.diary()
     people = [desk.insured() for _ in range(6)]
     before = [desk.book(diary, place, people[place]) for place in range(3)]
@@ -45,7 +44,7 @@ def test_while_the_broker_is_down_the_desk_goes_on_and_everything_arrives_when_i
 
 @pytest.mark.requirement("3b")
 def test_a_broker_that_is_killed_with_full_queues_loses_none_of_them(desk, broker):
-    """Nobody reads the queue of texts while the broker dies and comes back. Seen red by: messages sent transient."""
+    """Nobody reads the queue of texts while the broker dies and comes back."""
     diary = desk.diary()
     desk.system.stop("notifications")
     try:

@@ -12,7 +12,7 @@ from shared.ids import new_id
 @pytest.mark.requirement("3g")
 @pytest.mark.requirement("3h")
 def test_an_event_that_cannot_be_handled_is_parked_and_those_behind_it_go_on_and_a_retry_settles_it(desk):
-    """Records' own database refuses one appointment by a trigger, until it is mended."""
+    """Records' own database refuses one appointment until it is mended. Seen red by: a failed event acked unparked."""
     diary = desk.diary()
     victim, behind = desk.book(diary, 0), None
     with _refusing(desk, victim):

@@ -37,7 +37,7 @@ def race(desk, second_gateway):
 @pytest.mark.requirement("1c")
 @pytest.mark.requirement("1d")
 def test_of_fifty_clients_at_two_gateways_one_gets_the_time_and_the_others_the_next_free_times(desk, race):
-    """Seen red by: no advisory lock and no EXCLUDE on bookings (several 201)."""
+    """Behind each gateway is a scheduling of its own. Seen red by: no advisory lock and no EXCLUDE on bookings."""
     diary, people, answers = race
     won = [one for one in answers if one.status == 201]
     lost = [one for one in answers if one.status == 409]
@@ -81,7 +81,6 @@ def test_a_row_inserted_by_hand_over_time_that_is_taken_is_refused_by_the_databa
 @pytest.mark.requirement("7a")
 @pytest.mark.requirement("7b")
 def test_a_move_to_a_time_that_somebody_else_takes_first_leaves_the_visit_and_tells_nobody(desk):
-    """Seen red by: the booking given back before the new time is taken, and committed on a refusal."""
     diary = desk.diary()
     mine, wished = desk.book(diary, 0), desk.book(diary, 1)
     path = f"/v1/appointments/{mine['appointment_id']}"

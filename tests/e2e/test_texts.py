@@ -27,7 +27,7 @@ def _due(desk, appointment):
 @pytest.mark.requirement("8b")
 @pytest.mark.requirement("8c")
 def test_stop_also_twice_cancels_what_is_due_and_is_in_force_at_once(desk, sender):
-    """The STOP comes between the booking and the sending. Seen red by: opt-outs not read when a text is claimed."""
+    """The STOP comes between the booking and the sending."""
     person, diary = desk.newcomer(), desk.diary()
     sender.stop()
     booked = desk.book(diary, 0, person)
@@ -44,6 +44,7 @@ def test_stop_also_twice_cancels_what_is_due_and_is_in_force_at_once(desk, sende
 
 @pytest.mark.requirement("8f")
 def test_a_later_text_is_refused_inside_notifications_and_the_carrier_is_not_asked(desk):
+    """Seen red by: opt-outs not read when a text is claimed."""
     person, diary = desk.newcomer(), desk.diary()
     booked = desk.book(diary, 0, person)
     desk.wait_until(lambda: desk.texts(booked) == [("booked", "accepted", None)])
