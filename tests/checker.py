@@ -49,8 +49,10 @@ _NEVER = (
         "notifications",
         "two texts sent for one reason",
         (
-            "SELECT appointment_id, kind, start_at FROM texts WHERE status NOT IN ('due', 'skipped')"
-            " GROUP BY network_id, appointment_id, kind, start_at HAVING count(*) > 1"
+            # A visit that was cancelled, told so, and reinstated is told of again: that is another reason.
+            "SELECT appointment_id, kind, start_at FROM (SELECT appointment_id, kind, start_at, lag((kind, start_at))"
+            " OVER (PARTITION BY network_id, appointment_id ORDER BY claimed_at, text_id) AS told_before FROM texts"
+            " WHERE status NOT IN ('due', 'skipped')) told WHERE (kind, start_at) = told_before"
         ),
     ),
     (
