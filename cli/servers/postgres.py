@@ -16,7 +16,9 @@ SETTINGS: Mapping[str, str] = {
     "unix_socket_directories": "",
     "password_encryption": "scram-sha-256",
     "max_connections": "300",
-    # psycopg2 sends literals inside statements: neither they nor DETAIL lines may reach the log
+    # psycopg2 sends literals inside statements: neither they nor DETAIL lines may reach the log. An error's first line
+    # may quote a value too ("invalid input syntax for type date: ..."): our processes log the code of every error.
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_min_duration_statement": "-1",
