@@ -40,7 +40,7 @@ class ClaimSchema(ConditionSchema):
     patient_id = uuid()
     site_id = uuid()
     payer_id = text(allow_none=True)
-    payer_name = text()
+    payer_name = text(phi=True)
     status = text()
     held_reason = text(allow_none=True)
     diagnoses = many(CodingSchema, phi=True)
