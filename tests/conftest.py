@@ -13,4 +13,5 @@ pytest_plugins = [
     "fix_desk",
     "fix_load",
     "fix_access",
+    "fix_leaks",
 ]
