@@ -1,14 +1,15 @@
 """What an appointment's condition means for encounters, in whatever order its conditions come.
 
 An encounter belongs to one check-in (`arrival_id`). Any condition that says "arrived" shows that the check-in took
-place, even an old one that comes late; only the newest condition says whether it still holds.
+place, even an old one that comes late; only the newest condition says whether it still holds. A finished encounter is
+its appointment's only one: a check-in that came while it was being finished opens nothing that could be billed again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.records.domain.encounters import Encounter, opened_by
+from services.records.domain.encounters import FINISHED, Encounter, opened_by
 from shared.events.base import Condition
 from shared.events.records import EncounterCondition, EncounterOpened
 from shared.events.records import EncounterVoided as EncounterVoidedEvent
@@ -44,7 +45,8 @@ def follow(
     appointment = _newest(known, seen)
     opened = tuple(_missing(encounters, seen))
     all_of_them = {encounter.encounter_id: encounter for encounter in (*encounters, *opened)}
-    settled = {key: _settled(encounter, appointment) for key, encounter in all_of_them.items()}
+    is_over = any(encounter.status == FINISHED for encounter in encounters)
+    settled = {key: _settled(one, appointment, is_over=is_over) for key, one in all_of_them.items()}
     changed = tuple(new for key, new in settled.items() if new != all_of_them[key])
     told = (*_facts(opened, EncounterOpened), *_facts(changed, EncounterVoidedEvent))
     return Outcome(appointment, opened, changed, told)
@@ -78,8 +80,9 @@ def _missing(encounters: Sequence[Encounter], seen: Sequence[AppointmentConditio
             yield opened
 
 
-def _settled(encounter: Encounter, appointment: KnownAppointment) -> Encounter:
-    return encounter if encounter.arrival_id == appointment.arrival_id else encounter.voided()
+def _settled(encounter: Encounter, appointment: KnownAppointment, *, is_over: bool) -> Encounter:
+    holds = encounter.arrival_id == appointment.arrival_id and not is_over
+    return encounter if holds else encounter.voided()
 
 
 def _facts(encounters: Iterable[Encounter], event: type[EncounterCondition]) -> Iterator[EncounterCondition]:

@@ -117,11 +117,12 @@ class Appointment:
         self.status = "booked"
         self._tell(AppointmentArrivalUndone)
 
-    def fulfil(self) -> None:
-        """An encounter of this appointment is finished: that is final, whatever was undone or cancelled meanwhile."""
+    def fulfil(self, arrival_id: UUID, arrived_at: datetime) -> None:
+        """The encounter of that check-in is finished: final, whatever was undone, cancelled or checked in meanwhile."""
         if self.status == "fulfilled":
             return
         self.status, self.cancelled_at, self.cancelled_reason = "fulfilled", None, None
+        self.arrival_id, self.arrived_at = arrival_id, arrived_at
         self._tell(AppointmentFulfilled)
 
     def require(self, status: Status, otherwise: type[Refused]) -> None:

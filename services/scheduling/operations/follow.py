@@ -31,5 +31,6 @@ def follow_encounters(facts: Sequence[Event[EncounterCondition]], uow: Unit, clo
         raise LookupError("appointment-unknown")
     for appointment in appointments:
         if appointment.status != "fulfilled":
-            appointment.fulfil()
-            uow.appointments.change(appointment, finished[appointment.appointment_id])
+            fact = finished[appointment.appointment_id]
+            appointment.fulfil(fact.data.arrival_id, fact.data.started_at)
+            uow.appointments.change(appointment, fact)

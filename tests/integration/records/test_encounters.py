@@ -15,6 +15,7 @@ from shared.events.scheduling import (
     AppointmentArrived,
     AppointmentCancelled,
     AppointmentCondition,
+    AppointmentFulfilled,
     AppointmentRescheduled,
 )
 from shared.ids import encounter_id_of, new_id
@@ -93,6 +94,21 @@ def test_a_finished_encounter_stays_finished_whatever_is_undone(records: Records
     records.hear(told_as(AppointmentArrivalUndone, arrived, status="booked"))
     assert records.encounters() == [(arrived.arrival_id, "finished", 2)]
     assert records.events()[-1] == ("encounter-finished", 2)
+
+
+def test_a_visit_that_was_finished_while_its_check_in_was_undone_is_not_billed_again(records: RecordsDesk) -> None:
+    """Scheduling has not heard of the finishing and checks in anew. Seen red by: `is_over` left out."""
+    arrived = records.arrived(records.register().patient_id)
+    records.hear(arrived)
+    records.finish(encounter_id_of(arrived.arrival_id or new_id()))
+    undone = told_as(AppointmentArrivalUndone, arrived, status="booked")
+    again = told_as(AppointmentArrived, undone, status="arrived", arrival_id=new_id())
+    records.hear(undone, again)
+    with pytest.raises(EncounterVoided):
+        records.finish(encounter_id_of(again.arrival_id or new_id()))
+    assert sorted(status for _, status, _ in records.encounters()) == ["entered-in-error", "finished"]
+    records.hear(told_as(AppointmentFulfilled, again, status="fulfilled", arrival_id=arrived.arrival_id))
+    assert sorted(status for _, status, _ in records.encounters()) == ["entered-in-error", "finished"]
 
 
 def opened(records: RecordsDesk) -> UUID:

@@ -259,10 +259,10 @@ def test_free_times_leave_out_what_is_taken(clinic: Any) -> None:
 
 def test_a_finished_visit_is_final(clinic: Any) -> None:
     mine = clinic.book(TEN)
-    clinic.one(operations.check_in, mine.appointment_id)
+    here = clinic.one(operations.check_in, mine.appointment_id)
     with clinic.uow() as uow:
         (locked,) = uow.appointments.lock([mine.appointment_id])
-        locked.fulfil()
+        locked.fulfil(here.arrival_id, here.arrived_at)
         uow.appointments.change(locked)
         uow.commit()
     for verb in (operations.undo_check_in, operations.reinstate_appointment):

@@ -69,7 +69,7 @@ def test_a_cancellation_can_be_undone() -> None:
 def test_a_finished_visit_is_final() -> None:
     appointment = booked()
     appointment.check_in(ARRIVAL, NOW)
-    appointment.fulfil()
+    appointment.fulfil(ARRIVAL, NOW)
     for change in (
         appointment.undo_check_in,
         lambda: appointment.cancel("late", NOW),
@@ -85,16 +85,27 @@ def test_a_finished_encounter_wins_over_an_undone_check_in_and_a_cancellation() 
     appointment.check_in(ARRIVAL, NOW)
     appointment.undo_check_in()
     appointment.cancel("patient left", NOW)
-    appointment.fulfil()
+    appointment.fulfil(ARRIVAL, NOW)
     assert (appointment.status, appointment.cancelled_at) == ("fulfilled", None)
+    assert appointment.encounter_id == encounter_id_of(ARRIVAL)
+
+
+def test_a_visit_is_fulfilled_by_the_check_in_whose_encounter_was_finished() -> None:
+    """The first check-in was undone while its encounter was being finished, and the patient checked in again."""
+    appointment = booked()
+    appointment.check_in(ARRIVAL, NOW)
+    appointment.undo_check_in()
+    appointment.check_in(UUID(int=78), NOW)
+    appointment.fulfil(ARRIVAL, NOW)
+    assert appointment.events[-1].arrival_id == ARRIVAL
     assert appointment.encounter_id == encounter_id_of(ARRIVAL)
 
 
 def test_an_encounter_that_finishes_twice_fulfils_once() -> None:
     appointment = booked()
     appointment.check_in(ARRIVAL, NOW)
-    appointment.fulfil()
-    appointment.fulfil()
+    appointment.fulfil(ARRIVAL, NOW)
+    appointment.fulfil(ARRIVAL, NOW)
     assert [told.type for told in appointment.events] == ["appointment-arrived", "appointment-fulfilled"]
 
 
