@@ -6,7 +6,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from services.notifications.domain.commands import OpenNetwork, ReceiveReply
 
-_NUMBER = validate.Regexp(r"^\+?[0-9]{3,15}\Z", error="not a phone number in E.164")
+# With its plus, or a short code: a STOP kept under "12025550123" would never meet the patient's "+12025550123".
+_NUMBER = validate.Regexp(r"^(\+[1-9][0-9]{6,14}|[0-9]{3,6})\Z", error="not a phone number in E.164")
 _NO_NUL = validate.ContainsNoneOf("\x00")
 
 
