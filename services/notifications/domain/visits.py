@@ -41,7 +41,9 @@ class Telling:
     def after_telling(self, kind: str, start_at: datetime) -> "Telling":
         """With a text of that kind claimed: it counts as told, whatever becomes of it."""
         status = CANCELLED if kind == CANCELLED else BOOKED
-        return replace(self, decided=self.decided + 1, told_status=status, told_start_at=start_at)
+        told = replace(self, told_status=status, told_start_at=start_at)
+        # What was passed over before is no longer news that was missed: a visit that comes back there is told again.
+        return replace(told, decided=self.decided + 1, passed_kind=None, passed_start_at=None)
 
     def after_passing(self, kind: str, start_at: datetime) -> "Telling":
         """With a text of that kind skipped: the patient knows no more than before."""

@@ -10,6 +10,8 @@ from shared.ids import new_id
 
 AT_NINE = datetime(2026, 11, 23, 15, tzinfo=UTC)
 AT_TEN = AT_NINE + timedelta(hours=1)
+AT_ELEVEN = AT_NINE + timedelta(hours=2)
+RE = "rescheduled"
 VISIT = Visit(
     appointment_id=new_id(),
     version=1,
@@ -46,6 +48,8 @@ def visit(status: str, start_at: datetime = AT_NINE) -> Visit:
         ("booked", AT_NINE, NOTHING.after_passing("booked", AT_NINE), None),
         ("booked", AT_TEN, NOTHING.after_passing("booked", AT_NINE), "booked"),
         ("cancelled", AT_NINE, NOTHING.after_passing("booked", AT_NINE), None),
+        # Skipped for ten, then told of eleven: back at ten the patient would wait for eleven.
+        ("booked", AT_TEN, TOLD_NINE.after_passing("rescheduled", AT_TEN).after_telling("rescheduled", AT_ELEVEN), RE),
     ],
 )
 def test_what_is_due_follows_from_the_condition_and_what_was_told(
