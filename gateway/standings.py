@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -72,7 +73,7 @@ class Standings:
 
     def _read(self, network_id: UUID, session_id: UUID, *, active: bool) -> Standing | None:
         remembered = self._known.get(session_id)
-        if remembered and remembered.age < REREAD_S:
+        if remembered and remembered.age < REREAD_S and not (active and self._is_to_be_touched(remembered.standing)):
             return remembered.standing
         try:
             standing = self._fetch(network_id, session_id, active=active)
@@ -87,10 +88,16 @@ class Standings:
         now = self._clock.now()
         with self._units.for_network(network_id, action="session") as uow:
             standing = uow.sessions.standing(session_id)
-            if active and standing and is_alive(standing, now) and now - standing.seen_at > _TOUCH_AFTER:
+            if active and standing and self._is_to_be_touched(standing):
                 uow.sessions.touch(session_id, now)
                 uow.commit()
+                standing = replace(standing, seen_at=now)
         return standing
+
+    def _is_to_be_touched(self, standing: Standing | None) -> bool:
+        """Whether use must be noted. A live page re-reads all the time: its memory must not hide that one works."""
+        now = self._clock.now()
+        return standing is not None and is_alive(standing, now) and now - standing.seen_at > _TOUCH_AFTER
 
 
 def _remember(memory: OrderedDict[K, V], key: K, value: V) -> None:
