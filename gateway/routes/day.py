@@ -48,12 +48,18 @@ def stream_day(call: Call) -> Any:
     First `day` with the whole sheet, then `changes`, `here`, `trouble`, `signed-out`.
     For pages with a cookie session. The stream keeps no session awake.
     """
-    first = _sheet(call)
+    stream = _stream(call, _sheet(call))
+    begun = next(stream)  # here, where too many pages can still be answered as what they are
     return Reply(
-        stream=_stream(call, first),
+        stream=_going_on(begun, stream),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
+
+
+def _going_on(begun: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
+    yield begun
+    yield from stream
 
 
 def _stream(call: Call, first: Json) -> Iterator[bytes]:

@@ -56,6 +56,14 @@ def test_many_pages_of_a_site_cost_one_question_a_round(front: Front) -> None:
         one.__exit__(None, None, None)
 
 
+def test_one_page_too_many_is_told_so(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen red by: a page that joins only when its answer has begun, which breaks off instead."""
+    monkeypatch.setattr("gateway.day.MOST_PAGES", 0)
+    front.answers |= {"scheduling.day": sheet(front), "scheduling.day_changes": changes(front)}
+    answer = front.get("/v1/day/changes", front.token(), params={"site_id": str(front.site_id)})
+    assert (answer.status_code, answer.json["slug"]) == (429, "too-many-pages")
+
+
 def test_the_feed_asks_for_its_own_site_alone(front: Front) -> None:
     front.answers |= {"scheduling.day": sheet(front), "scheduling.day_changes": changes(front, 1)}
     with front.door.feeds.page(front.network_id, str(front.site_id)) as page:
