@@ -50,7 +50,10 @@ def read_body(req: falcon.Request, limit: int) -> bytes:
     """The raw body. Raises too-large before reading what is announced larger, or after `limit` bytes."""
     if (req.content_length or 0) > limit:
         raise Problem("too-large", {"limit_bytes": limit})
-    raw: bytes = req.bounded_stream.read(limit + 1) if req.content_length is not None else b""
+    try:
+        raw: bytes = req.bounded_stream.read(limit + 1) if req.content_length is not None else b""
+    except OSError:  # the body never came, or its sender left
+        raise Problem("malformed-body") from None
     if len(raw) > limit:
         raise Problem("too-large", {"limit_bytes": limit})
     return raw

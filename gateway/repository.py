@@ -160,7 +160,9 @@ class LookUps:
         self._pool = pool
 
     def login(self, login: str) -> list[KnownLogin]:
-        """Active accounts of that login, in every network."""
+        """Active accounts of that login, in every network. None has a NUL in it, which PostgreSQL would not take."""
+        if "\0" in login:
+            return []
         return [KnownLogin(**row) for row in self._ask("find-login", login=login)]
 
     def session(self, secret_hash: bytes) -> tuple[UUID, UUID] | None:

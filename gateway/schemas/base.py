@@ -1,13 +1,14 @@
 """Fields and bases of the public schemas. What is loaded is strict and canonical; what is dumped is an allow-list."""
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
 MAX_INT = 2**31 - 1
+_FIRST_YEAR, _LAST_YEAR = 1800, 2199
 
 
 class Body(ma.Schema):
@@ -41,9 +42,11 @@ class Instant(fields.AwareDateTime):
             raise self.make_error("invalid")
         found: datetime = super()._deserialize(value, attr, data, **more)
         try:
-            return found.astimezone(UTC).replace(microsecond=0)
+            found = found.astimezone(UTC).replace(microsecond=0)
         except OverflowError:
             raise self.make_error("invalid") from None
+        _in_our_times(found)
+        return found
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
         return None if value is None else value.isoformat().replace("+00:00", "Z")
@@ -74,7 +77,7 @@ class Day(fields.Date):
     """A calendar day, 2026-11-23."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **more)
+        super().__init__(format="%Y-%m-%d", validate=_in_our_times, **more)
 
 
 class Phone(Text):
@@ -110,6 +113,12 @@ def a_day() -> fields.String:
 def paged(**more: Any) -> dict[str, Any]:
     """The two fields of every paged list."""
     return {"cursor": Text(2000), "limit": QueryNumber(1, 200), **more}
+
+
+def _in_our_times(value: date) -> None:
+    """At the ends of the calendar every sum of a day and a zone overflows; nobody is booked or born there."""
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ma.ValidationError(f"Must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}.")
 
 
 def _printable(value: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from gateway.endpoint import Route
 from gateway.routes import ROUTES
 from shared.ids import new_id
+from shared.metrics import exposition
 from tests.fix_gateway import Front
 
 NAUGHTY: tuple[Any, ...] = (
@@ -87,3 +88,20 @@ def test_what_goes_on_to_a_service_is_what_was_sent(front: Front) -> None:
 class _Ids(dict[str, str]):
     def __missing__(self, _: str) -> str:
         return str(new_id())
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2200-01-01T00:00:00Z"])
+def test_a_time_at_the_ends_of_the_calendar_is_refused_by_its_field(front: Front, at: str) -> None:
+    """Seen red by: years without bounds, on which scheduling fell over and the answer said "ask again", for ever."""
+    path = f"/v1/appointments/{front.site_id}/move"
+    answer = front.post(path, {"start_at": at}, front.token())
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "start_at")
+    days = front.get("/v1/day", front.token(), params={"site_id": str(front.site_id), "on": "9999-12-31"})
+    assert (days.status_code, days.json["errors"][0]["field"]) == (422, "on")
+
+
+def test_a_made_up_method_leaves_no_series_of_its_own(front: Front) -> None:
+    """Seen red by: the method as it was sent, so that anybody fills the memory of the gateway."""
+    front.request("INVENTED", "/v1/me")
+    assert b'method="other"' in exposition()[0]
+    assert b"INVENTED" not in exposition()[0]

@@ -1,5 +1,6 @@
 """Sessions: signing in, renewing, being thrown out."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import psycopg2
 import pytest
 
 from gateway.sessions import FREE_FAILURES
-from tests.fix_gateway import Front
+from tests.fix_gateway import FORM, Front
 
 CORRELATION = {"Frontdesk-Correlation-Id": "0193a1f0-0000-7000-8000-00000000000f"}
 
@@ -215,3 +216,24 @@ def test_what_ended_a_month_ago_is_forgotten_by_the_next_sign_in(front: Front) -
     front.clock.instant += timedelta(days=40)
     front.sign_in(login, password)
     assert len(front.rows("SELECT 1 FROM sessions")) == 1
+
+
+def test_who_works_beside_a_live_page_is_not_idle(front: Front) -> None:
+    """The page looks every ten seconds without waking the session. Seen red by: a request that its memory answers."""
+    token = front.sign_in(*front.account()).json["access_token"]
+    claims = front.door.tokens.read(token, front.clock.now())
+    for _ in range(4):
+        front.clock.instant += timedelta(minutes=4)
+        front.forget_standings()
+        standing = front.door.standings.of(claims.network_id, claims.session_id, active=False)
+        assert front.door.standings.of(claims.network_id, claims.session_id).seen_at == front.clock.now()
+        assert standing.seen_at < front.clock.now()
+
+
+def test_a_login_that_no_database_takes_is_no_login(front: Front) -> None:
+    """Seen red by: the NUL handed to PostgreSQL, a 500 for whoever is not even signed in."""
+    assert front.sign_in("a\0b", "x").status_code in (401, 422)
+    assert front.client_token("a\0b", "x").status_code in (401, 422)
+    basic = {"Authorization": "Basic " + base64.b64encode(b"a%00b:c").decode(), "Content-Type": FORM}
+    answer = front.client.simulate_post("/v1/oauth/token", body="grant_type=client_credentials", headers=basic)
+    assert answer.status_code == 401
