@@ -1,4 +1,4 @@
-"""The use cases of notifications, one module a verb."""
+"""The use cases of notifications, one module a verb. Each shows its transaction."""
 
 from services.notifications.operations.claim_text import claim_text, forget_lost_claims, watch_waiting_texts
 from services.notifications.operations.follow_appointments import follow_appointments

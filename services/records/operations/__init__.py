@@ -1,9 +1,9 @@
-"""The use cases of records: one function a verb, one transaction each."""
+"""The use cases of records, one module a verb. Each shows its transaction."""
 
-from services.records.operations.appointments import follow_appointments
-from services.records.operations.encounters import finish_encounter
-from services.records.operations.networks import open_network
-from services.records.operations.opening import open_patient
+from services.records.operations.finish_encounter import finish_encounter
+from services.records.operations.follow_appointments import follow_appointments
+from services.records.operations.open_network import open_network
+from services.records.operations.open_patient import open_patient
 from services.records.operations.patients import change_patient, record_consent, register_patient, set_coverages
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The use cases of scheduling, one file a verb. Each shows its transaction."""
+"""The use cases of scheduling, one module a verb. Each shows its transaction."""
 
 from services.scheduling.operations.book_appointment import book_appointment
 from services.scheduling.operations.cancel_appointment import cancel_appointment, reinstate_appointment
