@@ -1,20 +1,16 @@
-"""What operations need of the outside: the unit of work with its repositories."""
+"""What operations need of the outside: the unit of work with its repositories, as protocols."""
 
 from collections.abc import Collection, Sequence
-from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from services.billing.domain.bills import Bill
 from services.billing.domain.feed import ClaimVersion
 from services.billing.domain.fees import Fee, FeeSchedule
 from services.billing.domain.tasks import Task
-from shared.events.base import Condition
 from shared.events.billing import ClaimFeedRow
-from shared.events.envelope import Event
 from shared.events.records import Coverage, EncounterCondition, PatientCondition, Procedure
-
-T = TypeVar("T")
+from shared.unit import UnitBase
 
 
 class Fees(Protocol):
@@ -71,11 +67,8 @@ class Feed(Protocol):
     def add(self, rows: Sequence[ClaimFeedRow]) -> None: ...
 
 
-class Unit(Protocol):
-    """The service's unit of work, as operations see it."""
-
-    network_id: UUID
-    action: str
+class Unit(UnitBase, Protocol):
+    """One transaction of billing. Repositories are read-only members."""
 
     @property
     def fees(self) -> Fees: ...
@@ -87,13 +80,3 @@ class Unit(Protocol):
     def tasks(self) -> Tasks: ...
     @property
     def feed(self) -> Feed: ...
-
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-    def lock(self, *names: str) -> None: ...
-    def open_network(self, name: str) -> bool: ...
-    def record(self, condition: Condition, caused_by: Event[Any] | None = None) -> None: ...
-    def audit(self, action: str, object_type: str, object_id: object, **more: Any) -> None: ...
-    def commit(self, answer: T = ...) -> T: ...

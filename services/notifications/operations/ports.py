@@ -1,9 +1,8 @@
-"""What operations need of the unit of work and its repositories."""
+"""What operations need of the outside: the unit of work with its repositories, as protocols."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.opt_outs import OptOut
@@ -12,11 +11,9 @@ from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.tasks import Task
 from services.notifications.domain.texts import Candidate, Text
 from services.notifications.domain.visits import DueText, Telling, Visit
-from shared.events.base import Condition
 from shared.events.records import PatientCondition
 from shared.events.scheduling import SiteChanged
-
-T = TypeVar("T")
+from shared.unit import UnitBase
 
 
 class Copies(Protocol):
@@ -91,10 +88,8 @@ class Network(Protocol):
     def sender(self) -> str | None: ...
 
 
-class Unit(Protocol):
-    """The service's unit of work, as operations see it. Repositories are read-only members."""
-
-    network_id: UUID
+class Unit(UnitBase, Protocol):
+    """One transaction of notifications. Repositories are read-only members."""
 
     @property
     def copies(self) -> Copies: ...
@@ -106,12 +101,3 @@ class Unit(Protocol):
     def tasks(self) -> Tasks: ...
     @property
     def network(self) -> Network: ...
-
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-    def lock(self, *names: str) -> None: ...
-    def record(self, condition: Condition) -> None: ...
-    def audit(self, action: str, object_type: str, object_id: object, **more: Any) -> None: ...
-    def commit(self, answer: T = ...) -> T: ...

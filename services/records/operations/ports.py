@@ -1,19 +1,14 @@
-"""What operations need of the outside: the unit of work with its repositories."""
+"""What operations need of the outside: the unit of work with its repositories, as protocols."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from services.records.domain.arrivals import KnownAppointment
 from services.records.domain.encounters import Encounter
 from services.records.domain.identifiers import Identifiers
 from services.records.domain.patients import Patient
-from shared.asker import Asker
-from shared.events.base import Condition
-from shared.events.envelope import Event
-
-T = TypeVar("T")
+from shared.unit import UnitBase
 
 
 class Patients(Protocol):
@@ -60,11 +55,8 @@ class Appointments(Protocol):
     def save(self, appointments: Sequence[KnownAppointment]) -> None: ...
 
 
-class Unit(Protocol):
-    """The service's unit of work, as operations see it."""
-
-    asker: Asker
-    action: str
+class Unit(UnitBase, Protocol):
+    """One transaction of records. Repositories are read-only members."""
 
     @property
     def patients(self) -> Patients: ...
@@ -72,13 +64,3 @@ class Unit(Protocol):
     def encounters(self) -> Encounters: ...
     @property
     def appointments(self) -> Appointments: ...
-
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-    def lock(self, *names: str) -> None: ...
-    def open_network(self, name: str) -> bool: ...
-    def record(self, condition: Condition, caused_by: Event[Any] | None = None) -> None: ...
-    def audit(self, action: str, object_type: str, object_id: object, **more: Any) -> None: ...
-    def commit(self, answer: T = ...) -> T: ...

@@ -1,9 +1,8 @@
-"""What operations need of the unit of work: the repositories, as protocols."""
+"""What operations need of the outside: the unit of work with its repositories, as protocols."""
 
 from collections.abc import Sequence
 from datetime import timedelta
-from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.scheduling.domain.appointment import Appointment
@@ -11,13 +10,11 @@ from services.scheduling.domain.places import AppointmentType, Practitioner, Sit
 from services.scheduling.domain.schedule import Schedule
 from services.scheduling.domain.time_range import TimeRange
 from services.scheduling.domain.working_hours import WorkingHours
-from shared.asker import Asker
 from shared.events.base import Condition
 from shared.events.envelope import Event
 from shared.events.notifications import TextCondition
 from shared.events.records import PatientCondition
-
-T = TypeVar("T")
+from shared.unit import UnitBase
 
 
 class Places(Protocol):
@@ -70,23 +67,16 @@ class Copies(Protocol):
     def keep_texts(self, texts: Sequence[TextCondition]) -> None: ...
 
 
-class Unit(Protocol):
-    """One transaction of scheduling."""
+class Unit(UnitBase, Protocol):
+    """One transaction of scheduling. Repositories are read-only members."""
 
-    asker: Asker
-    network_id: UUID
-    places: Places
-    schedules: Schedules
-    appointments: Appointments
-    days: Days
-    copies: Copies
-
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-    def open_network(self, name: str) -> bool: ...
-    def lock(self, *names: str) -> None: ...
-    def record(self, condition: Condition, caused_by: Event[Condition] | None = None) -> None: ...
-    def audit(self, action: str, object_type: str, object_id: object, **more: Any) -> None: ...
-    def commit(self, answer: T) -> T: ...
+    @property
+    def places(self) -> Places: ...
+    @property
+    def schedules(self) -> Schedules: ...
+    @property
+    def appointments(self) -> Appointments: ...
+    @property
+    def days(self) -> Days: ...
+    @property
+    def copies(self) -> Copies: ...
