@@ -1,4 +1,4 @@
-"""`work`: what time or a wake-up starts. Each job runs every so many seconds and at each wake-up of its database."""
+"""`work`: what time or a wake-up starts. Jobs run every so many seconds, most also at wake-ups of their database."""
 
 import importlib
 import select
@@ -15,6 +15,7 @@ import psycopg2
 from shared import config
 from shared.clock import BusinessClock, Clock
 from shared.config import database_url
+from shared.database.idempotency import forget_keys
 from shared.database.pool import connect
 from shared.database.units import UnitFactory
 from shared.health import health
@@ -31,6 +32,7 @@ LAST_SUCCESS = gauge(
     "job_last_success_seconds", "Unix time of a job's last good run: an alert when old", "service", "job"
 )
 RETRY_EVERY_S = 5.0
+FORGET_EVERY_S = 120.0  # well under the five minutes after which a job that is silent is an alert
 _DRAIN_S = 30.0
 _PAUSE_S = 0.05  # wake-ups come in bursts; one run serves all of a burst
 
@@ -55,18 +57,23 @@ class JobContext:
 
 @dataclass(frozen=True)
 class Job:
-    """`run` every `every` seconds and at each wake-up; `alone`: in one `work` process at a time (advisory lock)."""
+    """`run` every `every` seconds, and at each wake-up where it is `woken`.
+
+    `alone`: in one `work` process at a time (advisory lock).
+    """
 
     name: str
     every: float
     run: Callable[[JobContext], None]
     alone: bool = False
+    woken: bool = True
 
 
 @dataclass
 class _Turn:
     """When a job is to run next."""
 
+    woken: bool
     due: threading.Event = field(default_factory=threading.Event)
     healthy: bool = True
 
@@ -77,7 +84,7 @@ class Worker:
     def __init__(self, context: JobContext, jobs: Sequence[Job], database: str) -> None:
         self._context = context
         self._database = database
-        self._turns = {job.name: _Turn() for job in jobs}
+        self._turns = {job.name: _Turn(job.woken) for job in jobs}
         self._threads = [threading.Thread(target=self._keep, args=(job,), name=job.name, daemon=True) for job in jobs]
         self._listener = threading.Thread(target=self._listen, name="wake", daemon=True)
 
@@ -88,14 +95,16 @@ class Worker:
             thread.start()
 
     def wake(self) -> None:
-        """Lets every job run now."""
+        """Lets every job that wake-ups concern run now."""
         for turn in self._turns.values():
-            turn.due.set()
+            if turn.woken:
+                turn.due.set()
 
     def drain(self) -> bool:
         """No new runs; running ones are waited for. False where one did not end in time."""
         self._context.stopping.set()
-        self.wake()
+        for turn in self._turns.values():
+            turn.due.set()
         deadline = time.monotonic() + _DRAIN_S
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -165,20 +174,29 @@ class Worker:
 
 
 def run_worker(service: str, stopping: threading.Event) -> bool:
-    """Runs the jobs of `services.<service>.jobs` and the retries of its parked events until `stopping`, then drains.
+    """Runs the jobs of `services.<service>.jobs` and those of every service until `stopping`, then drains.
 
     True if every running job ended in time.
     """
     jobs: list[Job] = [*importlib.import_module(f"services.{service}.jobs").JOBS]
-    units = worker_units(service, size=len(jobs) + 2)
+    units = worker_units(service, size=len(jobs) + 3)
     retries = parked_retries(service, units)
     jobs.append(Job("retry-parked-events", RETRY_EVERY_S, lambda _context: _retry(retries)))
+    jobs.append(Job("forget-command-keys", FORGET_EVERY_S, forget_command_keys, alone=True, woken=False))
     context = JobContext(service, units, BusinessClock(), stopping)
     worker = Worker(context, jobs, database_url(service, "worker"))
     worker.start()
     log.info("worker-started", service=service, jobs=[job.name for job in jobs])
     stopping.wait()
     return worker.drain()
+
+
+def forget_command_keys(context: JobContext) -> None:
+    """Deletes the command keys that are past their seven days, a transaction for each network."""
+    for network_id in context.networks():
+        with context.units.for_network(network_id) as uow:
+            forget_keys(uow.connection)
+            uow.commit()
 
 
 def _retry(retries: Any) -> None:

@@ -7,17 +7,20 @@ Stored are successes and refusals by a rule that depends on stored state, for se
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import Json
 
 from shared.asker import Asker
 from shared.database.session import Session
+from shared.database.statements import Statements
 from shared.errors import KeyReused, Refused
 
 ANSWERED = 200
+KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ def store_refusal(sql: Session, network_id: UUID, key: CommandKey, refusal: Refu
     """Keeps a refusal: asked again, the command is refused in the same words."""
     answer = Json({"slug": refusal.slug, "details": refusal.details})
     sql.run("store-answer", **_scope(network_id, key), status=refusal.status, answer=answer)
+
+
+def forget_keys(connection: Connection) -> int:
+    """Deletes the keys of the transaction's network that are older than seven days of real time; how many."""
+    return Session(connection, Statements.beside(__file__)).run("forget-keys", before=datetime.now(UTC) - KEPT)
 
 
 def _may_still_see(asker: Asker, sites: list[UUID] | None) -> bool:

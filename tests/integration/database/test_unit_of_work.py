@@ -1,9 +1,11 @@
 """One transaction: rows, events, command key and audit entries together or not at all."""
 
 import base64
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from shared.errors import KeyReused, NotFound, Refused
 from shared.events.encryption import Keyring
 from shared.events.scheduling import SiteChanged
 from shared.ids import new_id
+from shared.jobs import JobContext, forget_command_keys
 
 NETWORK, OTHER_NETWORK = new_id(), new_id()
 
@@ -91,6 +94,24 @@ def test_the_same_key_with_another_body_is_refused(units: UnitFactory[PlainUnit]
     add_site(units, key_of({"a": 1}))
     with pytest.raises(KeyReused):
         add_site(units, key_of({"a": 2}))
+
+
+def test_a_key_is_forgotten_after_seven_days_and_no_sooner(units: UnitFactory[PlainUnit], urls: Any) -> None:
+    """Seen red by: a statement that deletes every key."""
+    with units.for_network(NETWORK) as uow:
+        uow.open_network("Elm")
+        uow.commit()
+    for key in ("old", "young"):
+        add_site(units, key_of({}, key=key))
+    with closing(psycopg2.connect(urls.admin)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE idempotency_keys SET created_at = created_at - CASE key WHEN 'old' THEN interval '7 days 1 minute'"
+            " ELSE interval '6 days 23 hours' END"
+        )
+    with closing(Pool(urls.worker, size=2)) as pool:
+        work = UnitFactory("scheduling", PlainUnit, replace(units.resources, pool=pool))
+        forget_command_keys(JobContext("scheduling", work, BusinessClock(""), threading.Event()))
+    assert rows(urls, "SELECT key FROM idempotency_keys") == [("young",)]
 
 
 def test_the_same_key_of_another_person_is_another_command(units: UnitFactory[PlainUnit], urls: Any) -> None:
