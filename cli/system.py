@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from cli.compose import Process, read_processes
+from cli.compose import read_processes
 from cli.instance import Instance
 from cli.secrets import make_keys, read_secret, refuse_defaults, write_urls
 from cli.servers.home import kept_home, remove_home
@@ -164,11 +164,6 @@ class System:
         if not _external_broker():
             union.pop("FRONTDESK_RABBITMQ_API_URL", None)
         self.instance.write("environment", union)
-
-
-def process_of(name: str) -> Process:
-    """One process of docker-compose.yml."""
-    return read_processes()[name]
 
 
 def running_lock(instance: Instance) -> bool:
