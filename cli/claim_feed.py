@@ -96,9 +96,12 @@ def _asking_billing(network_id: UUID) -> Callable[[int], list[Row]]:
 
 
 def _reader_url(network_id: UUID) -> str:
-    """FRONTDESK_CLAIM_FEED_URL whole, or the broker of FRONTDESK_AMQP_URL with the network's user and password."""
+    """FRONTDESK_CLAIM_FEED_URL whole, or the network's user and password at this installation's broker.
+
+    A running instance notes the broker as the relay reaches it; FRONTDESK_AMQP_URL belongs to single processes.
+    """
     if whole := optional("FRONTDESK_CLAIM_FEED_URL"):
         return whole
-    parts = urlsplit(setting("FRONTDESK_AMQP_URL"))
+    parts = urlsplit(optional("FRONTDESK_AMQP_URL") or setting("FRONTDESK_RELAY_AMQP_URL"))
     user, password = quote(feed.feed_queue(network_id)), quote(setting("FRONTDESK_CLAIM_FEED_PASSWORD"), safe="")
     return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port or 5672}"))
