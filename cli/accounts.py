@@ -16,7 +16,10 @@ from shared.messaging.claim_feed import feed_queue, open_feed
 
 @dataclass(frozen=True)
 class OpenedNetwork:
-    """A network that stands everywhere. `feed_password` is None where the feed stood already."""
+    """A network that stands everywhere.
+
+    `text_number` is empty where none was given and the network stood, `feed_password` None where its feed stood.
+    """
 
     network_id: UUID
     text_number: str
@@ -30,10 +33,11 @@ def open_network(name: str, text_number: str = "", *, new_feed_password: bool = 
     The gateway's row is written last: where it stands, everything stands, and the feed's password is left alone.
     """
     network_id = network_id_of(name)
-    number = text_number or _simulated_number(network_id)
     accounts = directory()
     stands = accounts.knows(network_id)
-    _tell_services(network_id, name, number)
+    number = text_number or ("" if stands else _simulated_number(network_id))
+    if number:
+        _tell_services(network_id, name, number)
     password = None if stands and not new_feed_password else _open_feed(network_id)
     accounts.open_network(network_id, name)
     return OpenedNetwork(network_id, number, feed_queue(network_id), password)

@@ -29,7 +29,8 @@ def add(
         opened = open_network(name, text_number, new_feed_password=new_feed_password)
     except DomainError as error:
         raise gave_up(error) from None
-    typer.echo(f"network      {name}\nnetwork id   {opened.network_id}\ntexts from   {opened.text_number}")
+    typer.echo(f"network      {name}\nnetwork id   {opened.network_id}")
+    typer.echo(f"texts from   {opened.text_number or 'the number that it has'}")
     typer.echo(f"claim feed   queue and broker user {opened.feed_queue}")
     if opened.feed_password:
         typer.echo(f"             password {opened.feed_password} (shown this once)")
