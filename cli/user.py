@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.accounts import add_account
 from cli.operator import directory, gave_up, network_id_of, operator, services
@@ -27,7 +27,7 @@ def add(
     """Add a person, or a program with --client; prints the password or secret this once."""
     if bool(site) == all_sites:
         raise typer.BadParameter("give --site (also several times) or --all-sites")
-    network_id = network_id_of(network)
+    network_id = _network(network)
     try:
         sites = None if all_sites else _sites(network_id, site or [])
         added = add_account(network_id, login, role, sites, client=client)
@@ -49,12 +49,23 @@ def disable(login: str, network: Network) -> None:
 @app.command("list")
 def list_accounts(network: Network) -> None:
     """Who may sign in."""
-    table = Table("login", "kind", "role", "sites", "disabled")
-    for one in directory().all(network_id_of(network)):
+    table = Table(
+        Column("login", overflow="fold", no_wrap=True), "kind", "role", Column("sites", overflow="fold"), "disabled"
+    )
+    for one in directory().all(_network(network)):
         sites = "all" if one["sites"] is None else "\n".join(str(site) for site in one["sites"])
         disabled = one["disabled_at"].strftime("%Y-%m-%d %H:%M UTC") if one["disabled_at"] else ""
         table.add_row(one["login"], one["kind"], one["role"], sites, disabled)
     Console().print(table)
+
+
+def _network(name_or_id: str) -> UUID:
+    """The network's id; the command ends with status 1 where this installation has no such network."""
+    network_id = network_id_of(name_or_id)
+    if not directory().knows(network_id):
+        typer.echo(f"frontdesk: there is no network {name_or_id} here; names are written out in full", err=True)
+        raise typer.Exit(1)
+    return network_id
 
 
 def _sites(network_id: UUID, named: list[str]) -> list[UUID]:
