@@ -60,7 +60,7 @@ def ids_of(call: Any) -> set[str]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_gives_nothing_without_claims_that_are_meant_for_it(world: World, service: str) -> None:
-    """Every command and question. Seen red by: a verifier that does not look at the audience."""
+    """Every command and question."""
     other = next(name for name in SERVICES if name != service)
     with world.desk.system.as_environment():
         url, key = service_url(service), setting("FRONTDESK_CLAIMS_PRIVATE_KEY")
@@ -84,7 +84,6 @@ def test_a_service_gives_nothing_without_claims_that_are_meant_for_it(world: Wor
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_checks_the_scope_of_each_call_itself(world: World, service: str) -> None:
-    """Seen red by: `_require_scope` that returns."""
     asker = _asker(world, frozenset({"no:scope"}), None)
     requests = set()
     for path, call in declared(service).items():
@@ -102,10 +101,7 @@ def test_a_service_checks_the_scope_of_each_call_itself(world: World, service: s
 @pytest.mark.requirement("4c")
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_asked_directly_knows_nothing_of_another_site_or_network(world: World, service: str) -> None:
-    """Every call that takes an id by itself, as one site's person and as everybody's, past the gateway.
-
-    Seen red by: a query without its site; a table without its policy.
-    """
+    """Every call that takes an id by itself, as one site's person and as everybody's, past the gateway."""
     asked = 0
     for path, call in declared(service).items():
         for name in ids_of(call) & world.own.keys():
@@ -136,7 +132,7 @@ def test_a_service_asked_directly_knows_nothing_of_another_site_or_network(world
     ("database", "kind"), [("gateway", "app"), *itertools.product(SERVICES, ("app", "worker", "relay"))]
 )
 def test_a_role_without_a_network_sees_no_row_of_any_tenant(world: World, database: str, kind: str) -> None:
-    """Raw SQL with the processes' own passwords. Seen red by: FORCE or the policy taken from one table."""
+    """Raw SQL with the processes' own passwords."""
     tables = world.desk.rows(
         database,
         "SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"

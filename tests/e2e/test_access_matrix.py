@@ -33,7 +33,6 @@ class Try:
 
 
 def test_every_route_and_every_id_of_it_is_in_the_reviewed_table() -> None:
-    """Seen red by: a new route; a new id in a body."""
     assert {one.name: set(one.objects) for one in GUARDED} == {name: set(places) for name, places in TABLE.items()}
 
 
@@ -45,7 +44,7 @@ def test_every_route_and_every_id_of_it_is_in_the_reviewed_table() -> None:
 def test_what_is_not_hers_is_answered_like_what_was_never_there_and_every_try_is_audited(
     world: World, role: str, record_property
 ) -> None:
-    """Seen red by: `may_see` always true; a slug of its own for another network's id; a denial that writes nothing."""
+    """Seen red by: an appointment read without its site; a denial that writes nothing."""
     caller = world.sign_in(role)
     tries: list[Try] = []
     cells = 0
@@ -61,7 +60,6 @@ def test_what_is_not_hers_is_answered_like_what_was_never_there_and_every_try_is
 
 @pytest.mark.requirement("36e")
 def test_who_is_disabled_or_nobody_is_answered_one_401_everywhere(world: World) -> None:
-    """Seen red by: a standing that is never read again."""
     caller = world.sign_in("disabled")
     me = next(one for one in GUARDED if one.name == "get_me")
     assert world.ask(me, caller.token, a_request()).status == 200

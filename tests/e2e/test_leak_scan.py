@@ -33,7 +33,7 @@ def test_every_channel_is_scanned(leaks: Leaks) -> None:
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_nothing_leaks(leaks: Leaks, channel: str) -> None:
-    """Seen red by: a name in a metric's label; log_error_verbosity=default; a field whose phi mark is taken away."""
+    """Seen red by: a payer's name without its phi mark (firehose, files); PostgreSQL's own log_min_messages."""
     assert leaks.hits(channel) == set()
 
 
