@@ -141,8 +141,24 @@ def check_in(call: Call) -> Any:
     problems=("visit-already-finished",),
 )
 def undo_check_in(call: Call) -> Any:
-    """Undoes a check-in, as long as the visit is not finished."""
+    """Undoes a check-in, as long as the visit is not finished.
+
+    Scheduling hears of a finished visit by an event; records is asked first, so that no caller who has just
+    finished a visit can undo its check-in before that event is through.
+    """
+    if _is_finished(call):
+        raise Problem("visit-already-finished")
     return call.tell("scheduling", "undo_check_in", **call.path)
+
+
+def _is_finished(call: Call) -> bool:
+    appointment = call.ask("scheduling", "appointment", **call.path)
+    if not appointment.get("encounter_id"):
+        return False
+    try:
+        return bool(call.ask("records", "encounter", encounter_id=appointment["encounter_id"])["status"] == "finished")
+    except Problem:
+        return False  # not opened yet, or records is away: scheduling decides by what it knows
 
 
 def _registered(call: Call, newcomer: dict[str, Any]) -> str:
