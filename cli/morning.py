@@ -22,8 +22,21 @@ from shared.clock import Clock
 Json = dict[str, Any]
 
 PATIENCE_S = 30.0
+BIRTHS = {
+    "Ines": "1984-05-17",
+    "Tomas": "1951-11-02",
+    "Nora": "1996-02-29",
+    "Lena": "1979-08-23",
+    "Omar": "2001-01-30",
+    "June": "1967-12-11",
+}
 # How many times of one day the morning books.
-VISITS = 5
+VISITS = 8
+EXPECTED = (
+    ("Lena", "Marsh", "+12025550147"),
+    ("Omar", "Haddad", "+12025550148"),
+    ("June", "Whitaker", "+12025550149"),
+)
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 CPT = "http://www.ama-assn.org/go/cpt"
 
@@ -60,6 +73,7 @@ class Morning:
         self._uninsured_visit(next(times))
         self._moved_and_cancelled(next(times), next(times))
         self._stop(next(times))
+        self._expected(times)
         return not self.unseen
 
     def _insured_visit(self, start: datetime) -> None:
@@ -98,8 +112,13 @@ class Morning:
         self._told("appointment-cancelled")
         self._sees("notifications", "the text about it is skipped: opted-out", self._text(appointment, "skipped"))
 
+    def _expected(self, times: Iterator[datetime]) -> None:
+        self._scene("Three more are expected: check them in on the day page")
+        for (given, family, number), start in zip(EXPECTED, times, strict=False):
+            self._book(self._register(given, family, number), start)
+
     def _register(self, given: str, family: str, phone: str, payer: str = "", member_id: str = "") -> Json:
-        body: Json = {"site_id": self.place.site_id, "given": given, "family": family, "birth_on": "1984-05-17"}
+        body: Json = {"site_id": self.place.site_id, "given": given, "family": family, "birth_on": BIRTHS[given]}
         body |= {"phone": phone, "texting_consent": True}
         if payer:
             body["coverage"] = {"payer_name": payer, "payer_id": "60054", "member_id": member_id}

@@ -9,6 +9,8 @@ from rich.console import Console
 
 from cli.first_morning import LOGINS, is_empty, play_first_morning
 from cli.instance import Instance
+from cli.operator import directory
+from cli.seeding import ELM, HARBOR
 from cli.servers.packages import ensure_servers
 from cli.servers.process import ServerFailed
 from cli.system import System
@@ -39,6 +41,7 @@ def _open_the_doors(system: System) -> None:
     if is_simulated() and is_empty():
         play_first_morning(system.gateway_url, system.instance, Console(highlight=False))
     typer.echo(f"\n  day page   {system.gateway_url}/day\n  API        {system.gateway_url}/docs")
+    typer.echo(f"  networks   {', '.join(plan.name for plan in (ELM, HARBOR) if directory().knows(plan.network_id))}")
     for login, password in system.instance.read(LOGINS).items():
         if login.startswith("secretary"):
             typer.echo(f"  sign in    {login}  {password}")

@@ -37,7 +37,7 @@ class ReceiveReplySchema(Schema):
     from_number = _number()
     to_number = fields.String(required=True, validate=_NUMBER)
     body = fields.String(required=True, validate=[validate.Length(max=1600), _NO_NUL], metadata={"phi": True})
-    message_id = fields.String(required=True, validate=[validate.Length(1, 100), _NO_NUL])
+    message_id = fields.String(required=True, validate=[validate.Length(1, 120), _NO_NUL])
 
     @post_load
     def make(self, loaded: dict[str, Any], **_: Any) -> ReceiveReply:
