@@ -44,6 +44,7 @@ def book_appointment(call: Call) -> Any:
         # Records decides whether this patient is one of the caller's; it is the access check.
         call.ask("records", "patient", patient_id=body["patient_id"])
         return call.tell("scheduling", "book_appointment", part="book", **body)
+    _require_unused_key(call)
     body["patient_id"] = _registered(call, newcomer)
     try:
         return call.tell("scheduling", "book_appointment", part="book", **body)
@@ -159,6 +160,19 @@ def _is_finished(call: Call) -> bool:
         return bool(call.ask("records", "encounter", encounter_id=appointment["encounter_id"])["status"] == "finished")
     except Problem:
         return False  # not opened yet, or records is away: scheduling decides by what it knows
+
+
+def _require_unused_key(call: Call) -> None:
+    """A key that has booked a known patient registers nobody: the request is another one. Raises
+    idempotency-key-reused."""
+    if _settled(call, "scheduling", "book_appointment", "book") and not _settled(
+        call, "records", "register_patient", "register"
+    ):
+        raise Problem("idempotency-key-reused")
+
+
+def _settled(call: Call, service: str, operation: str, part: str) -> bool:
+    return bool(call.ask(service, "settled", operation=operation, key=f"{call.key}/{part}")["settled"])
 
 
 def _registered(call: Call, newcomer: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from services.records import operations, queries, schemas
 from services.records.repository import RecordsUnitOfWork
 from shared.calls.entrypoints import command, query
+from shared.calls.settled import SettledAnswer, SettledQuestion
 from shared.calls.units import Units
 from shared.clock import BusinessClock
 from shared.events.scheduling import AppointmentCondition
@@ -63,3 +64,7 @@ class RecordsService:
     @query(schemas.EncounterQuestion, schemas.EncounterAnswer, scope="encounters:read")
     def encounter(self, question, uow):
         return queries.encounter(question, uow)
+
+    @query(SettledQuestion, SettledAnswer, scope="patients:write")
+    def settled(self, question, uow):
+        return {"settled": uow.has_settled(question["operation"], question["key"])}

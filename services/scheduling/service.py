@@ -3,6 +3,7 @@
 from services.scheduling import operations, queries, schemas
 from services.scheduling.repository import SchedulingUnitOfWork
 from shared.calls.entrypoints import command, query
+from shared.calls.settled import SettledAnswer, SettledQuestion
 from shared.calls.units import Units
 from shared.clock import BusinessClock
 from shared.events.notifications import TextCondition
@@ -132,3 +133,7 @@ class SchedulingService:
     @query(schemas.DayChangesQuestion, schemas.DayChangesAnswer, scope=READ)
     def day_changes(self, question, uow):
         return operations.read_day_changes(question["site_id"], question["on"], question["after"], uow, self.clock)
+
+    @query(SettledQuestion, SettledAnswer, scope=WRITE)
+    def settled(self, question, uow):
+        return {"settled": uow.has_settled(question["operation"], question["key"])}

@@ -63,6 +63,12 @@ def take_key(sql: Session, asker: Asker, key: CommandKey) -> None:
     raise AlreadyAnswered(stored["status"], stored["answer"], is_still_visible=visible)
 
 
+def is_settled(sql: Session, asker: Asker, operation: str, key: str) -> bool:
+    """Whether a command of the asker's was settled under that key."""
+    scope = _scope(asker.network_id, CommandKey(asker.principal, operation, key, b""))
+    return sql.one("stored-answer", **scope) is not None
+
+
 def store_answer(sql: Session, network_id: UUID, key: CommandKey, answer: Any) -> None:
     """Keeps the answer of a command that was carried out."""
     sql.run("store-answer", **_scope(network_id, key), status=ANSWERED, answer=Json(answer))

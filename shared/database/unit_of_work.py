@@ -15,7 +15,7 @@ from shared.asker import Asker
 from shared.clock import Clock
 from shared.database.audit import AuditEntry, write_entry
 from shared.database.errors import OutcomeUnknown, is_connection_lost
-from shared.database.idempotency import CommandKey, store_answer, store_refusal, take_key
+from shared.database.idempotency import CommandKey, is_settled, store_answer, store_refusal, take_key
 from shared.database.pool import Pool
 from shared.database.session import Session
 from shared.database.statements import Statements
@@ -148,6 +148,10 @@ class UnitOfWork:
         """Writes an audit entry in this transaction; see AuditEntry for `more`."""
         entry = AuditEntry(action=action, object_type=object_type, object_id=str(object_id), **more)
         write_entry(self._base, self.asker, self.network_id, entry, self.clock.now())
+
+    def has_settled(self, operation: str, key: str) -> bool:
+        """Whether a command of this asker was settled under that key."""
+        return is_settled(self._base, self.asker, operation, key)
 
     def commit(self, answer: T = None) -> T:  # type: ignore[assignment]  # None is the answer of who gives none
         """Commits rows, events, the key's answer and audit entries; gives back its argument.

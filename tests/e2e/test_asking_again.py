@@ -84,6 +84,17 @@ def test_the_same_key_with_another_body_is_refused_and_changes_nothing(desk, ask
     assert desk.events_of("scheduling", first.body["appointment_id"]) == ["appointment-booked"]
 
 
+@pytest.mark.requirement("2e")
+def test_the_same_key_with_a_new_patient_instead_registers_nobody(desk, ask):
+    """One request, two commands. Seen red by: registering before looking whether the key has booked."""
+    assert ask().status == 201
+    newcomer = desk.newcomer()
+    body = {name: value for name, value in ask.body.items() if name != "patient_id"} | {"new_patient": newcomer}
+    refused = answer(desk.session(), "POST", "/v1/appointments", body, Idempotency_Key=ask.key)
+    assert (refused.status, refused.slug) == (422, "idempotency-key-reused")
+    assert desk.session().get("/v1/callers", phone=newcomer["phone"])["patients"] == []
+
+
 def test_the_same_key_of_another_user_is_a_command_of_its_own(desk, ask):
     first = ask()
     _, colleague = desk.person()

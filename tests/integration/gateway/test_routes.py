@@ -46,6 +46,7 @@ def test_a_patient_who_is_not_hers_is_not_booked(front: Front) -> None:
 def test_a_new_caller_is_registered_and_booked_under_two_derived_keys(front: Front) -> None:
     patient_id = str(new_id())
     front.answers |= {
+        "scheduling.settled": {"settled": False},
         "records.register_patient": {"patient_id": patient_id},
         "scheduling.book_appointment": lambda body: {**APPOINTMENT, "patient_id": body["patient_id"]},
     }
@@ -53,16 +54,18 @@ def test_a_new_caller_is_registered_and_booked_under_two_derived_keys(front: Fro
     answer = front.post("/v1/appointments", body, front.token(), headers={"Idempotency-Key": "k-2"})
     assert answer.json["patient_id"] == patient_id
     assert commands(front) == [
+        ("scheduling.settled", None),
         ("records.register_patient", "k-2/register"),
         ("scheduling.book_appointment", "k-2/book"),
     ]
-    assert front.asked[0][2]["site_id"] == str(front.site_id)
+    assert front.asked[1][2]["site_id"] == str(front.site_id)
 
 
 @pytest.mark.requirement("1d")
 def test_a_taken_time_names_the_next_free_times_and_who_was_registered_meanwhile(front: Front) -> None:
     patient_id, times = str(new_id()), [{"start_at": "2026-11-24T16:00:00Z", "end_at": "2026-11-24T16:30:00Z"}]
     front.answers |= {
+        "scheduling.settled": {"settled": False},
         "records.register_patient": {"patient_id": patient_id},
         "scheduling.book_appointment": CallRefused("appointment-overlaps", 409, {"next_free_times": times}),
     }
