@@ -3,6 +3,7 @@
 pytest_plugins = [
     "fix_requirements",
     "fix_servers",
+    "fix_scheduling",
     "fix_notifications",
     "fix_records",
     "fix_billing",

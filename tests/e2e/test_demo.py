@@ -18,7 +18,7 @@ from cli.instance import ROOT
     ],
 )
 def test_the_demonstration_shows_every_step_in_every_service_at_any_hour(at: str) -> None:
-    """Seen red by: office hours as the only hours; a start in the past (its text is skipped as too late)."""
+    """Seen red by: a first start in the past (its text is skipped as too late)."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
     command = [sys.executable, "-m", "cli", "demo", "--at", at]
     played = subprocess.run(command, cwd=ROOT, env=ours, capture_output=True, text=True, check=False, timeout=380)

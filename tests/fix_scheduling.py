@@ -2,8 +2,10 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -74,10 +76,29 @@ def asker_of(sites: frozenset[UUID] | None = None, scopes: frozenset[str] = froz
     return Asker(actor_id="ann", actor_kind="user", network_id=NETWORK, sites=sites, scopes=scopes)
 
 
+def warm(pool: Pool, size: int) -> None:
+    """Opens the connections beforehand: while they open one by one, nobody races."""
+    for connection in [pool.take() for _ in range(size)]:
+        pool.give_back(connection)
+
+
+def all_at_once(act: Callable[[int], Any], times: int, together: int = 25) -> list[Any]:
+    """`act(turn)` for each turn, `together` threads starting each round at the same moment."""
+    start = Barrier(together)
+
+    def at_the_signal(turn: int) -> Any:
+        start.wait(timeout=30)
+        return act(turn)
+
+    with ThreadPoolExecutor(together) as many:
+        return list(many.map(at_the_signal, range(times)))
+
+
 @pytest.fixture
 def clinic(database: Callable[[str], Any]) -> Iterator[Clinic]:
     urls = database("scheduling")
     pool, clock = Pool(urls.app, size=30), FixedClock(NOW)
+    warm(pool, 30)
     keyring = Keyring.parse("k1:" + base64.b64encode(b"1" * 32).decode())
     units = UnitFactory("scheduling", SchedulingUnitOfWork, Resources(pool=pool, clock=clock, keyring=keyring))
     uow = lambda: units.for_call(asker_of(), action="test")  # noqa: E731
