@@ -67,7 +67,7 @@ def test_a_wrong_password_says_what_to_do(page: Page, desk: Desk) -> None:
 
 
 def test_what_is_booked_elsewhere_appears_with_its_text_by_itself(page: Page, desk: Desk) -> None:
-    """Seen red by: no stream. The list shows the name, the status, and the text or the reason why not."""
+    """The list shows the name, the status, and the text or the reason why not."""
     sign_in(page, desk)
     booked_today(desk, "Live", "Texted")
     booked_today(desk, "Live", "Withheld", texting_consent=False)
@@ -122,7 +122,7 @@ def test_a_secretary_is_offered_her_own_site_alone(page: Page, desk: Desk) -> No
 
 
 def test_a_lost_connection_is_told_and_heals_by_itself(page: Page, desk: Desk) -> None:
-    """Seen red by: no word about it."""
+    """The page says so, and what to do."""
     sign_in(page, desk)
     desk.system.stop("gateway")
     expect(page.get_by_role("status")).to_contain_text("Connection lost", timeout=LIVE_MS)

@@ -57,7 +57,7 @@ def test_many_pages_of_a_site_cost_one_question_a_round(front: Front) -> None:
 
 
 def test_one_page_too_many_is_told_so(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seen red by: a page that joins only when its answer has begun, which breaks off instead."""
+    """A page that joined only when its answer had begun would break off instead."""
     monkeypatch.setattr("gateway.day.MOST_PAGES", 0)
     front.answers |= {"scheduling.day": sheet(front), "scheduling.day_changes": changes(front)}
     answer = front.get("/v1/day/changes", front.token(), params={"site_id": str(front.site_id)})

@@ -81,7 +81,7 @@ BOOKINGS = st.lists(
 def test_offers_never_overlap_and_lie_free_inside_working_time(
     working: list[TimeRange], taken: list[Booking], lanes: int, length: int
 ) -> None:
-    """Seen red by: advancing by one minute less than the length; leaving the end of work unasked."""
+    """Seen red by: leaving the end of work unasked."""
     work = merged(working)
     offers = offered(work, taken, lanes, length)
     busy = busy_lanes(taken, HERE, lanes)
@@ -112,8 +112,8 @@ def test_nothing_free_is_left_out(working: list[TimeRange], taken: list[Booking]
 def test_at_every_change_of_the_clock_offers_are_real_distinct_and_whole(zone: str) -> None:
     """A practitioner who works round the clock gets an offer for every instant of the day, each once.
 
-    Source of the changes: npm moment-timezone 0.6.6 (tzdata 2026f, MIT). Seen red by: converting a
-    stretch's two ends instead of the offsets in force; the machine's own, older zones.
+    Source of the changes: npm moment-timezone 0.6.6 (tzdata 2026f, MIT). Seen red by: the
+    machine's own, older zones.
     """
     info = ZoneInfo(zone)
     week = tuple(WeeklyHours(weekday=day, starts=0, ends=24 * 60) for day in range(1, 8))
