@@ -9,9 +9,10 @@ from shared.config import setting
 from shared.ids import new_id
 
 
-def reply(base_url: str, from_number: str, to_number: str, body: str) -> int:
-    """Sends the reply once; gives the HTTP status."""
-    fields = {"from_number": from_number, "to_number": to_number, "body": body, "message_id": str(new_id())}
+def reply(base_url: str, from_number: str, to_number: str, body: str, message_id: str = "") -> int:
+    """Sends the reply once; gives the HTTP status. One that was not answered is sent again with its `message_id`."""
+    fields = {"from_number": from_number, "to_number": to_number, "body": body}
+    fields["message_id"] = message_id or str(new_id())
     raw = json.dumps(fields).encode()
     headers = {
         "Content-Type": "application/json",

@@ -11,10 +11,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID
 
 import typer
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, ProbableAuthenticationError
 
 from cli import feed_queue
 from cli.feed_rows import FIELDS, FeedOrder, Row, plain
+from cli.first_morning import LOGINS
+from cli.instance import Instance
 from cli.operator import network_id_of, operator
 from shared.calls.claims import Signer
 from shared.calls.client import ServiceClient
@@ -33,6 +35,7 @@ class Format(StrEnum):
 
 
 def claim_feed(
+    context: typer.Context,
     network: Annotated[str, typer.Option(help="The network's name or id.")],
     since: Annotated[int | None, typer.Option(min=0, help="Begin after this sequence number; 0 is the start.")] = None,
     shape: Annotated[Format, typer.Option("--format", help="How rows are written.")] = Format.JSON,
@@ -41,7 +44,8 @@ def claim_feed(
 ) -> None:
     """Write a network's claim feed: rows that nobody has read yet, or all after --since. Each row once, without gaps.
 
-    Reads as the network's own broker user: FRONTDESK_CLAIM_FEED_PASSWORD is what `frontdesk network add` showed.
+    Reads as the network's own broker user: FRONTDESK_CLAIM_FEED_PASSWORD is what `frontdesk network add` showed. Of
+    the networks that `frontdesk run` made it is known.
     """
     network_id = network_id_of(network)
     order = FeedOrder(_asking_billing(network_id), since)
@@ -51,9 +55,14 @@ def claim_feed(
         for row in order.catch_up():
             hand(row)
         read = feed_queue.follow if follow else feed_queue.drain
-        read(_reader_url(network_id), feed.feed_queue(network_id), order, hand)
+        read(_reader_url(network_id, context.obj), feed.feed_queue(network_id), order, hand)
     except KeyboardInterrupt:
         return
+    except ProbableAuthenticationError:
+        why = (
+            f"the broker does not take that password for {network!r}: is the name written out in full, and is it the"
+            " last password that `frontdesk network add NAME --new-feed-password` showed?"
+        )
     except AMQPError as error:
         why = f"the broker refused or went away ({type(error).__name__})"
     except CallFailed:
@@ -95,7 +104,7 @@ def _asking_billing(network_id: UUID) -> Callable[[int], list[Row]]:
     return fetch
 
 
-def _reader_url(network_id: UUID) -> str:
+def _reader_url(network_id: UUID, instance: Instance) -> str:
     """FRONTDESK_CLAIM_FEED_URL whole, or the network's user and password at this installation's broker.
 
     A running instance notes the broker as the relay reaches it; FRONTDESK_AMQP_URL belongs to single processes.
@@ -103,5 +112,19 @@ def _reader_url(network_id: UUID) -> str:
     if whole := optional("FRONTDESK_CLAIM_FEED_URL"):
         return whole
     parts = urlsplit(optional("FRONTDESK_AMQP_URL") or setting("FRONTDESK_RELAY_AMQP_URL"))
-    user, password = quote(feed.feed_queue(network_id)), quote(setting("FRONTDESK_CLAIM_FEED_PASSWORD"), safe="")
+    queue = feed.feed_queue(network_id)
+    user, password = quote(queue), quote(_password(queue, instance), safe="")
     return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port or 5672}"))
+
+
+def _password(queue: str, instance: Instance) -> str:
+    """The one that is set, or the one that this instance has made with its first networks."""
+    known: str = optional("FRONTDESK_CLAIM_FEED_PASSWORD") or instance.read(LOGINS).get(queue, "")
+    if not known:
+        typer.echo(
+            "frontdesk: set FRONTDESK_CLAIM_FEED_PASSWORD to what `frontdesk network add NAME` showed once;"
+            " `frontdesk network add NAME --new-feed-password` makes a new one",
+            err=True,
+        )
+        raise typer.Exit(2)
+    return known

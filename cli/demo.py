@@ -28,7 +28,7 @@ def demo(
     try:
         ensure_servers()
         with System(instance, throw_away=True, say=typer.echo) as system:
-            instance.put_settings_into_environment()
+            instance.put_settings_into_environment(instead=True)
             if at:
                 set_clock(Path(setting("FRONTDESK_CLOCK_FILE")), datetime.fromisoformat(at))
                 time.sleep(REREAD_SECONDS)

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from uuid import UUID
 
 from rich.console import Console
 
@@ -12,6 +13,7 @@ from cli.operator import directory
 from cli.seeding import ELM, HARBOR, Seeded, seed
 from shared.clock import REREAD_SECONDS, BusinessClock, set_clock
 from shared.config import setting
+from shared.messaging.claim_feed import feed_queue
 
 LOGINS = "logins"
 
@@ -42,8 +44,9 @@ def _make_room(place: Place, console: Console) -> None:
 
 
 def logins_of(seeded: Seeded) -> dict[str, str]:
-    """Login (or client id) -> password, of one network."""
-    return {account.login: account.password for account in seeded.accounts.values()}
+    """Login (or client id, or the claim feed's user) -> password, of one network."""
+    feed = {feed_queue(UUID(seeded.network_id)): seeded.feed_password} if seeded.feed_password else {}
+    return {account.login: account.password for account in seeded.accounts.values()} | feed
 
 
 def _place(seeded: Seeded) -> Place:

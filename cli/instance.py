@@ -49,15 +49,20 @@ class Instance:
         return note
 
     def write(self, name: str, note: dict[str, Any]) -> None:
-        """Moves a note into place whole, so that a reader never sees half of it."""
+        """Moves a note into place whole, so that a reader never sees half of it; only its owner reads it."""
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self.directory / f".{name}.draft"
+        draft.touch(mode=0o600)
+        draft.chmod(0o600)
         draft.write_text(json.dumps(note, indent=1, sort_keys=True), "utf-8")
         draft.replace(self.directory / f"{name}.json")
 
-    def put_settings_into_environment(self) -> None:
-        """Makes commands speak to this instance; what the caller has set himself stays."""
+    def put_settings_into_environment(self, *, instead: bool = False) -> None:
+        """Makes commands speak to this instance; what the caller has set himself stays, or goes (`instead`)."""
         for name, value in self.read("environment").items():
             plain = name.removesuffix("_FILE")
+            if instead:
+                os.environ.pop(plain, None)
+                os.environ.pop(f"{plain}_FILE", None)
             if plain not in os.environ and f"{plain}_FILE" not in os.environ:
                 os.environ[name] = value

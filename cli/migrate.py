@@ -1,12 +1,16 @@
 """`frontdesk migrate`: databases, roles, migrations, and all that the broker has to hold. Changes nothing twice."""
 
 import secrets
+from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
+import psycopg2
 import typer
 
-from cli.external import for_administrator
+from cli.administrator import for_administrator
+from cli.places import ADMIN, API, administers_broker, role_setting, shown, user_setting
 from cli.secrets import refuse_defaults
+from cli.sight import Seen, look
 from shared.config import optional, setting
 from shared.database.migrate import DATABASES, KINDS, migrate_server, role_of
 from shared.messaging.broker_api import BrokerApi, BrokerRefused
@@ -14,16 +18,47 @@ from shared.messaging.topology import TopologyDiffers, broker_users, declare
 
 
 def migrate() -> None:
-    """Bring databases and broker up to date. Exits 2 with commands for an administrator where rights are missing."""
-    admin, api = optional("FRONTDESK_ADMIN_DATABASE_URL"), optional("FRONTDESK_RABBITMQ_API_URL")
-    if not admin or not api:
-        for line in for_administrator():
-            typer.echo(line)
-        raise typer.Exit(2)
-    refuse_defaults({"FRONTDESK_ADMIN_DATABASE_URL": admin, "FRONTDESK_RABBITMQ_API_URL": api})
-    for database, names in migrate_server(admin, database_passwords()).items():
+    """Bring databases and broker up to date.
+
+    Without an administrator's URLs it only looks: exits 2, with the commands for an administrator, where something is
+    missing.
+    """
+    admin, api = optional(ADMIN), optional(API)
+    given = {name: value for name, value in ((ADMIN, admin), (API, api)) if value}
+    refuse_defaults(given)
+    if admin:
+        _migrate_databases(admin)
+    if administers_broker(given):
+        _declare(api)
+    _look_at_the_rest([one for one in look() if one.server not in _administered(given)])
+
+
+def _administered(given: Mapping[str, str]) -> set[str]:
+    return {name for name, yes in (("PostgreSQL", ADMIN in given), ("RabbitMQ", administers_broker(given))) if yes}
+
+
+def _look_at_the_rest(seen: list[Seen]) -> None:
+    if all(one.is_well for one in seen):
+        for one in seen:
+            typer.echo(str(one))
+        return
+    for line in for_administrator(seen):
+        typer.echo(line)
+    raise typer.Exit(2)
+
+
+def _migrate_databases(admin: str) -> None:
+    try:
+        ran = migrate_server(admin, database_passwords())
+    except psycopg2.OperationalError as error:
+        typer.echo(f"frontdesk: PostgreSQL at {shown(admin)} does not let us in: {str(error).strip()}", err=True)
+        raise typer.Exit(1) from None
+    except psycopg2.errors.InsufficientPrivilege as error:
+        why = str(error).strip().splitlines()[0]
+        typer.echo(f"frontdesk: {ADMIN} is not an administrator's ({why})", err=True)
+        raise typer.Exit(1) from None
+    for database, names in ran.items():
         typer.echo(f"{database}: {', '.join(names) or 'up to date'}")
-    _declare(api)
 
 
 def database_passwords() -> dict[str, str]:
@@ -33,21 +68,20 @@ def database_passwords() -> dict[str, str]:
 
 def broker_passwords() -> dict[str, str]:
     """The password of each broker user, from its AMQP URL."""
-    return {user: _password(setting(f"FRONTDESK_{user.upper()}_AMQP_URL")) for user in broker_users()}
+    return {user: _password(setting(user_setting(user))) for user in broker_users()}
 
 
 def _declare(api: str) -> None:
     try:
         declare(BrokerApi(api), broker_passwords())
     except (TopologyDiffers, BrokerRefused) as refused:
-        typer.echo(f"the broker: {refused}", err=True)
+        typer.echo(f"frontdesk: the broker: {refused}", err=True)
         raise typer.Exit(1) from refused
     typer.echo("broker: exchanges, queues, policies and users stand")
 
 
 def _database_password(service: str, kind: str) -> str:
-    middle = "" if kind == "app" else f"_{kind.upper()}"
-    url = optional(f"FRONTDESK_{service.upper()}{middle}_DATABASE_URL")
+    url = optional(role_setting(service, kind))
     return _password(url) if url else secrets.token_urlsafe(24)
 
 

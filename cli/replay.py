@@ -10,7 +10,7 @@ import typer
 from shared.config import setting
 from shared.events.registry import AGGREGATES
 from shared.messaging.broker_api import BrokerApi
-from shared.messaging.publishing import BrokerAway
+from shared.messaging.link import BrokerAway
 from shared.messaging.replay import Outcome, Selection, selection_for
 from shared.messaging.replay import replay as publish_again
 from shared.messaging.topology import TopologyDiffers, mend_bindings
@@ -28,6 +28,7 @@ def replay(
     until: Annotated[datetime | None, typer.Option(help="Before this instant.")] = None,
 ) -> None:
     """Publishes events again. Who has taken them already is not affected; who has missed them takes them now."""
+    _refuse_unknown(aggregate, type_name)
     _mend()
     total = Outcome()
     for chosen in _chosen(source, consumer):
@@ -44,6 +45,15 @@ def replay(
     if total.refused:
         typer.echo(f"{total.refused} events were not taken by the broker: see `frontdesk status`.", err=True)
         raise typer.Exit(1)
+
+
+def _refuse_unknown(aggregate: str, type_name: str) -> None:
+    names = sorted(one.name for one in AGGREGATES)
+    if aggregate and aggregate not in names:
+        raise typer.BadParameter(f"there are {', '.join(names)}", param_hint="--aggregate")
+    types = sorted(name for one in AGGREGATES for name in one.type_names)
+    if type_name and type_name not in types:
+        raise typer.BadParameter(f"there are {', '.join(types)}", param_hint="--type")
 
 
 def _mend() -> None:

@@ -10,8 +10,9 @@ from rich.console import Console
 from cli.first_morning import LOGINS, is_empty, play_first_morning
 from cli.instance import Instance
 from cli.operator import directory
+from cli.places import given_by_caller, has_broker, has_database
 from cli.seeding import ELM, HARBOR
-from cli.servers.packages import ensure_servers
+from cli.servers.packages import POSTGRESQL, RABBITMQ, ensure_servers
 from cli.servers.process import ServerFailed
 from cli.system import System
 from shared.config import is_simulated
@@ -24,7 +25,7 @@ def run(context: typer.Context) -> None:
         signal.signal(number, _interrupt)
     began = time.monotonic()
     try:
-        ensure_servers()
+        ensure_servers(but=_run_by_others())
         with System(instance, say=typer.echo) as system:
             _open_the_doors(system)
             typer.echo(f"\nfrontdesk runs after {time.monotonic() - began:.1f} s; Ctrl-C stops it")
@@ -33,6 +34,11 @@ def run(context: typer.Context) -> None:
         typer.echo(f"frontdesk: {failed}", err=True)
         raise typer.Exit(1) from failed
     typer.echo("stopped; its data is kept")
+
+
+def _run_by_others() -> list[str]:
+    given = given_by_caller()
+    return [*([POSTGRESQL] if has_database(given) else []), *([RABBITMQ] if has_broker(given) else [])]
 
 
 def _open_the_doors(system: System) -> None:

@@ -5,17 +5,15 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-import typer
 from joserfc.jwk import OctKey, OKPKey
 
-from cli.servers.rabbitmq import ADMINISTRATOR
 from shared.config import MissingSetting
-from shared.database.migrate import DATABASES, KINDS, SERVICES, role_of
+from shared.database.migrate import DATABASES, KINDS, role_of
 from shared.messaging.topology import broker_users
 
+ADMINISTRATOR_OF_POSTGRES = ("postgres", "postgres_password")
 DEFAULTS = frozenset({"", "guest", "postgres", "password", "frontdesk", "changeme", "secret", "admin", "rabbitmq"})
 
 
@@ -44,30 +42,10 @@ def make_keys(folder: Path) -> None:
     _once(folder, "event_keys", lambda: f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
     _once(folder, "token_key", lambda: json.dumps(OctKey.generate_key(256).as_dict(private=True)))
     _once(folder, "text_webhook_secret", _password)
+    _once(folder, "metrics_token", _password)
+    _once(folder, "text_gateway_secret", _password)  # until the carrier's own is put there
     for name in ["postgres", "rabbitmq", *_roles(), *_brokers()]:
         _once(folder, f"{name}_password", _password)
-
-
-def write_urls(folder: Path, postgres: str, amqp: str, api: str) -> None:
-    """Writes the URL of each role and broker user; `postgres`, `amqp` and `api` are host:port."""
-
-    def login(user: str, file: str) -> str:
-        return f"{user}:{quote(read_secret(folder, file), safe='')}"
-
-    write_secret(
-        folder, "admin_database_url", f"postgresql://{login('postgres', 'postgres_password')}@{postgres}/postgres"
-    )
-    for service in DATABASES:
-        for kind in KINDS:
-            role = role_of(service, kind)
-            name = f"{service}_database_url" if kind == "app" else f"{role}_database_url"
-            write_secret(folder, name, f"postgresql://{login(role, f'{role}_password')}@{postgres}/{service}")
-    for file in _brokers():
-        user = file.removesuffix("_broker")
-        write_secret(folder, f"{user}_amqp_url", f"amqp://{login(user, f'{file}_password')}@{amqp}/")
-    write_secret(folder, "rabbitmq_api_url", f"http://{login(ADMINISTRATOR, 'rabbitmq_password')}@{api}")
-    administrator = f"default_user = {ADMINISTRATOR}\ndefault_pass = {read_secret(folder, 'rabbitmq_password')}\n"
-    write_secret(folder, "rabbitmq_conf", administrator)
 
 
 def read_secret(folder: Path, name: str) -> str:
@@ -81,21 +59,6 @@ def write_secret(folder: Path, name: str, text: str) -> None:
     file.touch(mode=0o600)
     file.chmod(0o600)
     file.write_text(text + "\n", "utf-8")
-
-
-def secrets_for_containers(
-    postgres: Annotated[str, typer.Option(help="host:port of PostgreSQL")] = "postgres:5432",
-    rabbitmq: Annotated[str, typer.Option(help="host of RabbitMQ")] = "rabbitmq",
-    into: Annotated[Path, typer.Option(help="The folder that docker-compose.yml takes them from.")] = Path(
-        ".run/compose"
-    ),
-) -> None:
-    """Make the secrets that docker-compose.yml mounts; those that exist stay."""
-    make_keys(into)
-    write_urls(into, postgres, f"{rabbitmq}:5672", f"{rabbitmq}:15672")
-    for file in into.iterdir():
-        file.chmod(0o444)  # containers mount them one by one for users of their own; the folder keeps others out
-    typer.echo(f"secrets for {', '.join(SERVICES)}, relay and gateway are in {into}")
 
 
 def _once(folder: Path, name: str, make: Callable[[], str]) -> None:

@@ -36,10 +36,8 @@ def status(context: typer.Context) -> None:
 
 
 def _print_servers(instance: Instance) -> None:
-    ports = instance.read("ports")
-    for name, port in (("PostgreSQL", ports.get("postgres")), ("RabbitMQ", ports.get("rabbitmq"))):
-        up = port is not None and is_listening(port)
-        typer.echo(f"{name:<20} {'up' if up else 'not here':<10} 127.0.0.1:{port}")
+    for name, place in instance.read("places").items():
+        typer.echo(f"{name:<20} {'up' if is_listening(place) else 'not there':<10} {place}")
 
 
 def _print_clock() -> None:

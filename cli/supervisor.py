@@ -99,12 +99,17 @@ class Supervisor:
         chosen = [self.watched[name] for name in (self.watched if names is None else names)]
         children = [(one, one.child) for one in chosen if one.child is not None]
         for one, child in children:
-            one.child = None
+            one.child, one.failures = None, 0  # whoever ended it on purpose starts it with a clean record
             if child.poll() is None:
                 child.send_signal(how)
         deadline = time.monotonic() + DRAIN_SECONDS
         for one, child in children:
             self._wait_or_kill(one.name, child, deadline)
+        self._note()
+
+    def forget(self, name: str) -> None:
+        """Takes a stopped process out of care and out of the notes."""
+        del self.watched[name]
         self._note()
 
     def log(self, name: str) -> Path:

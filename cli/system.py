@@ -1,7 +1,7 @@
 """A whole system on this machine: servers, secrets, migrations, every process of docker-compose.yml."""
 
 import fcntl
-import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -10,25 +10,28 @@ from pathlib import Path
 
 from cli.compose import read_processes
 from cli.instance import Instance
-from cli.secrets import make_keys, read_secret, refuse_defaults, write_urls
+from cli.logins import write_urls
+from cli.places import Places, given_by_caller, has_broker, has_database, shown
+from cli.secrets import make_keys, read_secret, refuse_defaults
 from cli.servers.home import kept_home, remove_home
 from cli.servers.ports import remembered_ports
 from cli.servers.postgres import Postgres
 from cli.servers.process import ServerFailed, last_lines
 from cli.servers.rabbitmq import RabbitMQ
 from cli.servers.throw_away import BROKER_PORTS
+from cli.settings import Settings, own_settings
 from cli.supervisor import Supervisor
 
 MIGRATE = "migrate"
-EXTERNAL = ("FRONTDESK_AMQP_URL", "FRONTDESK_RABBITMQ_API_URL")
-OF_ONE_PROCESS = frozenset({"FRONTDESK_ADDRESS", "FRONTDESK_AMQP_URL_FILE", "FRONTDESK_AMQP_URL"})
+NEEDS_AN_ADMINISTRATOR = 2  # the status of `migrate` that has printed what an administrator is to do
 
 
 class System:
     """Start and stop it as a context manager, from the main thread.
 
     `settings` take the place of what docker-compose.yml says (FAILPOINT and the like). A `throw_away` system is removed
-    at the end; any other keeps its data for the next start.
+    at the end, and never uses the servers of others; any other keeps its data for the next start. `durable`: what is
+    committed stays, though its PostgreSQL be killed; one that is thrown away need not be.
     """
 
     def __init__(
@@ -36,12 +39,15 @@ class System:
         instance: Instance,
         *,
         throw_away: bool = False,
+        durable: bool = False,
         settings: Mapping[str, str] | None = None,
         say: Callable[[str], None] = print,
     ) -> None:
         self.instance = instance
         self._throw_away = throw_away
-        self._settings = {**_own_settings(), **(settings or {})}
+        self._durable = durable or not throw_away
+        self._chosen = {**own_settings(), **(settings or {})}
+        self._given = {} if throw_away else given_by_caller()
         self._say = say
         self._processes = read_processes()
         self._cleanup = ExitStack()
@@ -65,30 +71,37 @@ class System:
         """Where people and programs enter."""
         return f"http://{self.supervisor.watched['gateway'].address}"
 
-    def settings_of(self, name: str, *, address: str | None = None) -> dict[str, str]:
-        """The environment of one process, as it is started here."""
-        settings = self._processes[name].settings(self._variables(), self.instance.secrets)
-        for key, value in self._settings.items():
-            settings.pop(f"{key}_FILE", None)
-            settings[key] = value
-        return {**settings, "FRONTDESK_ADDRESS": address or settings["FRONTDESK_ADDRESS"]}
-
     def start_another(self, name: str, called: str) -> str:
         """Starts one more process of a kind (a second gateway) and waits until it is ready; gives its address."""
-        port = remembered_ports(self.instance, [called])[called]
-        one = self.supervisor.add(self._processes[name], self.settings_of(name, address=f"127.0.0.1:{port}"), called)
+        address = self.add_another(name, called)
         self.supervisor.start(called)
         self.supervisor.wait_ready([called])
-        return one.address
+        return address
+
+    def add_another(self, name: str, called: str) -> str:
+        """Takes one more process of a kind into care without starting it; gives its address."""
+        port = remembered_ports(self.instance, [called])[called]
+        settings = self._settings.of(name, address=f"127.0.0.1:{port}")
+        return self.supervisor.add(self._processes[name], settings, called).address
+
+    def end_another(self, called: str) -> None:
+        """Stops what `start_another` started; it is none of this system's processes any more."""
+        self.supervisor.stop([called])
+        self.supervisor.forget(called)
 
     def _start(self) -> None:
         self._take_lock()
         if self._throw_away:
             self._cleanup.callback(remove_home, self.instance)
         make_keys(self.instance.secrets)
+        refuse_defaults({**self._chosen, **self._given})
+        self._places = self._private_places().replaced_by(self._given)
+        write_urls(self.instance.secrets, self._places)
+        self._settings = Settings(self.instance, self._processes, self._ports(), self._places.api, self._chosen)
         self._start_servers()
-        refuse_defaults(self._settings)
-        self._write_settings()
+        self.instance.write("environment", self._settings.of_commands())
+        servers = {"PostgreSQL": shown(self._places.postgres), "RabbitMQ": shown(self._places.amqp)}
+        self.instance.write("places", servers)
         self._migrate()
         self._start_processes()
 
@@ -101,35 +114,43 @@ class System:
             raise ServerFailed("this instance already runs: see `frontdesk status`") from None
 
     def _start_servers(self) -> None:
-        folder, home = self.instance.secrets, kept_home(self.instance)
-        ports = self._ports()
-        write_urls(folder, *(f"127.0.0.1:{ports[name]}" for name in ("postgres", "rabbitmq", "rabbitmq-api")))
-        if not _external_broker():
+        folder, home, ports = self.instance.secrets, kept_home(self.instance), self._ports()
+        if not has_broker(self._given):
             self.rabbitmq = RabbitMQ(home, ports, read_secret(folder, "rabbitmq_password"))
             self.rabbitmq.start()
-            self._cleanup.callback(self.rabbitmq.stop)
-        if not _external_database():
+            # A broker that is thrown away need not end well, which after much trouble takes it a minute.
+            self._cleanup.callback(self.rabbitmq.stop, signal.SIGKILL if self._throw_away else signal.SIGTERM)
+        if not has_database(self._given):
             password = read_secret(folder, "postgres_password")
-            self.postgres = Postgres(home, ports["postgres"], password, throw_away=self._throw_away)
+            self.postgres = Postgres(home, ports["postgres"], password, throw_away=not self._durable)
             self.postgres.start()
             self._cleanup.callback(self.postgres.stop)
         self._wait_for_servers()
 
     def _wait_for_servers(self) -> None:
         began = time.monotonic()
-        for server, name in ((self.postgres, "PostgreSQL"), (self.rabbitmq, "RabbitMQ")):
-            if server is not None:
+        for server, name, place in (
+            (self.postgres, "PostgreSQL", self._places.postgres),
+            (self.rabbitmq, "RabbitMQ", self._places.amqp),
+        ):
+            if server is None:
+                self._say(f"  {name} is the one at {shown(place)}")
+            else:
                 server.wait_ready()
                 self._say(f"  {name} is ready after {time.monotonic() - began:.1f} s")
 
     def _migrate(self) -> None:
         process = self._processes[MIGRATE]
-        one = self.supervisor.add(process, self.settings_of(MIGRATE))
+        one = self.supervisor.add(process, self._settings.of(MIGRATE))
         del self.supervisor.watched[MIGRATE]
         log = self.supervisor.log(MIGRATE)
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
+            begin = output.tell()
             done = subprocess.run(one.command, env=one.environment, stdout=output, stderr=output, check=False)
+        if done.returncode == NEEDS_AN_ADMINISTRATOR:
+            self._say(log.read_bytes()[begin:].decode("utf-8", "replace"))
+            raise ServerFailed("an administrator has to do the above first; then start again")
         if done.returncode:
             raise ServerFailed(f"migrate failed with status {done.returncode}:\n{last_lines(log, 25)}")
         self._say("  databases and broker are up to date")
@@ -138,32 +159,16 @@ class System:
         self._cleanup.callback(self.supervisor.stop)
         for name, process in self._processes.items():
             if name != MIGRATE:
-                self.supervisor.add(process, self.settings_of(name))
+                self.supervisor.add(process, self._settings.of(name))
                 self.supervisor.start(name)
         self.supervisor.wait_ready()
 
-    def _variables(self) -> dict[str, str]:
-        addresses = {name: f"127.0.0.1:{port}" for name, port in self._ports().items()}
-        variables = {f"{_upper(name)}_ADDRESS": address for name, address in addresses.items()}
-        variables |= {f"{_upper(name)}_URL": f"http://{address}" for name, address in addresses.items()}
-        variables["RABBITMQ_API_ADDRESS"] = f"http://{addresses['rabbitmq-api']}"
-        variables["FRONTDESK_CLOCK_FILE"] = str(self.instance.directory / "clock.json")
-        return {"FRONTDESK_SIMULATED": "1", "FRONTDESK_SECURE_COOKIES": "0", **variables}
+    def _private_places(self) -> Places:
+        ports = self._ports()
+        return Places.at(*(f"127.0.0.1:{ports[name]}" for name in ("postgres", "rabbitmq", "rabbitmq-api")))
 
     def _ports(self) -> dict[str, int]:
         return remembered_ports(self.instance, ["postgres", *BROKER_PORTS, *self._processes])
-
-    def _write_settings(self) -> None:
-        """What other commands of this instance need: everything but what belongs to one process."""
-        union: dict[str, str] = {}
-        for name in self._processes:
-            union |= self.settings_of(name)
-        union = {key: value for key, value in union.items() if key not in OF_ONE_PROCESS}
-        union["FRONTDESK_GATEWAY_URL"] = self._variables()["GATEWAY_URL"]
-        union["FRONTDESK_RABBITMQ_API_URL_FILE"] = str(self.instance.secrets / "rabbitmq_api_url")
-        if not _external_broker():
-            union.pop("FRONTDESK_RABBITMQ_API_URL", None)
-        self.instance.write("environment", union)
 
 
 def running_lock(instance: Instance) -> bool:
@@ -177,21 +182,3 @@ def running_lock(instance: Instance) -> bool:
         except BlockingIOError:
             return True
     return False
-
-
-def _upper(name: str) -> str:
-    return name.upper().replace("-", "_")
-
-
-def _own_settings() -> dict[str, str]:
-    """FRONTDESK_ settings of our caller, for servers that he brings and for log levels and the like."""
-    names = (name for name in os.environ if name.startswith("FRONTDESK_") and not name.startswith("FRONTDESK_TEST_"))
-    return {name: os.environ[name] for name in names if name not in {"FRONTDESK_ADDRESS", "FRONTDESK_CLOCK_FILE"}}
-
-
-def _external_broker() -> bool:
-    return all(os.environ.get(name) for name in EXTERNAL)
-
-
-def _external_database() -> bool:
-    return bool(os.environ.get("FRONTDESK_SCHEDULING_DATABASE_URL"))

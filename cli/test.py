@@ -20,12 +20,15 @@ PASSES_ARGUMENTS_ON: dict[str, Any] = {
     "ignore_unknown_options": True,
     "help_option_names": [],
 }
+# Two workers, each with systems of its own: much of the suite is waiting for one process to see what another did.
+# In the order of tests/conftest.py, which begins with what takes longest.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def test(context: typer.Context) -> None:
     """Run the tests (arguments go to pytest). Beside a running system if need be."""
     try:
-        ensure_servers("chromium")
+        ensure_servers("chromium", "docker-compose")
     except ServerFailed as failed:
         typer.echo(f"frontdesk: {failed}; tests that need them are skipped", err=True)
     with ThrowAwayServers() as servers:
@@ -49,8 +52,12 @@ def server_settings(servers: ThrowAwayServers) -> dict[str, str]:
 
 def run_pytest(arguments: list[str], settings: Mapping[str, str]) -> int:
     """Pytest's exit status. Only a run of everything leaves a record for `frontdesk requirements`."""
-    record = [] if arguments else [f"--requirements-record={RECORD}"]
-    command = [sys.executable, "-m", "pytest", *record, *arguments]
+    whole = [] if arguments else [f"--requirements-record={RECORD}", *SIDE_BY_SIDE]
+    return run_beside([sys.executable, "-m", "pytest", *whole, *arguments], settings)
+
+
+def run_beside(command: list[str], settings: Mapping[str, str]) -> int:
+    """The status of a command that has none of our caller's FRONTDESK_ settings, and ends as we are told to end."""
     ours = {key: value for key, value in os.environ.items() if not key.startswith("FRONTDESK_")}
     child = subprocess.Popen(command, cwd=ROOT, env={**ours, **settings}, stdin=subprocess.DEVNULL)
     previous = signal.signal(signal.SIGTERM, lambda *_: child.send_signal(signal.SIGINT))

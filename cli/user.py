@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.accounts import add_account
-from cli.operator import directory, gave_up, network_id_of, operator, services
-from shared.errors import DomainError, Invalid
+from cli.operator import all_sites, directory, gave_up, known_network, network_id_of, site_ids
+from shared.errors import DomainError
 
 app = typer.Typer(no_args_is_help=True, help="People and programs that may sign in.")
 Network = Annotated[str, typer.Option(help="The network's name or id.")]
@@ -27,9 +27,9 @@ def add(
     """Add a person, or a program with --client; prints the password or secret this once."""
     if bool(site) == all_sites:
         raise typer.BadParameter("give --site (also several times) or --all-sites")
-    network_id = _network(network)
+    network_id = known_network(network)
     try:
-        sites = None if all_sites else _sites(network_id, site or [])
+        sites = None if all_sites else site_ids(network_id, site or [])
         added = add_account(network_id, login, role, sites, client=client)
     except DomainError as error:
         raise gave_up(error) from None
@@ -52,29 +52,18 @@ def list_accounts(network: Network) -> None:
     table = Table(
         Column("login", overflow="fold", no_wrap=True), "kind", "role", Column("sites", overflow="fold"), "disabled"
     )
-    for one in directory().all(_network(network)):
-        sites = "all" if one["sites"] is None else "\n".join(str(site) for site in one["sites"])
+    network_id = known_network(network)
+    names = _names_of_sites(network_id)
+    for one in directory().all(network_id):
+        sites = "all" if one["sites"] is None else ", ".join(names.get(str(site), str(site)) for site in one["sites"])
         disabled = one["disabled_at"].strftime("%Y-%m-%d %H:%M UTC") if one["disabled_at"] else ""
         table.add_row(one["login"], one["kind"], one["role"], sites, disabled)
     Console().print(table)
 
 
-def _network(name_or_id: str) -> UUID:
-    """The network's id; the command ends with status 1 where this installation has no such network."""
-    network_id = network_id_of(name_or_id)
-    if not directory().knows(network_id):
-        typer.echo(f"frontdesk: there is no network {name_or_id} here; names are written out in full", err=True)
-        raise typer.Exit(1)
-    return network_id
-
-
-def _sites(network_id: UUID, named: list[str]) -> list[UUID]:
-    """Site ids of names or ids. Raises Invalid for a name that the network does not have."""
-    items = services().ask("scheduling", "sites", {}, operator(network_id, "sites:read"))["items"]
-    known = {item["name"].casefold(): item["site_id"] for item in items} | {
-        item["site_id"]: item["site_id"] for item in items
-    }
-    if unknown := [name for name in named if name.casefold() not in known]:
-        message = f"not a site of this network: {', '.join(unknown)}"
-        raise Invalid(errors=[{"field": "site", "message": message}])
-    return [UUID(known[name.casefold()]) for name in named]
+def _names_of_sites(network_id: UUID) -> dict[str, str]:
+    """Names by id; none while scheduling does not answer, since who may sign in is worth knowing then too."""
+    try:
+        return {site["site_id"]: site["name"] for site in all_sites(network_id)}
+    except DomainError:
+        return {}

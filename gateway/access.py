@@ -12,6 +12,7 @@ SECRETARY = frozenset(
         "encounters:read",
         "texts:read",
         "tasks:read",
+        "tasks:write",
     }
 )
 CLINICIAN = frozenset(

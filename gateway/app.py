@@ -13,13 +13,17 @@ from gateway.clients import services_of_environment
 from gateway.cursors import Cursors
 from gateway.day import DayFeeds
 from gateway.door import Door
-from gateway.endpoint import Resource, Route
+from gateway.endpoint import Route
 from gateway.errors import MEDIA_TYPE, Problem, body_of, dumped, retry_after
 from gateway.middleware import Correlate
+from gateway.outside.admission import admission_on
+from gateway.outside.fetching import KeyFetcher
 from gateway.passwords import Passwords
 from gateway.repository import accounts_units
+from gateway.serving import Resource
 from gateway.sessions import Desk
 from gateway.standings import Standings
+from gateway.successors import Successors
 from gateway.tokens import Tokens
 from shared.calls.units import Migrated, answers
 from shared.clock import BusinessClock
@@ -55,17 +59,22 @@ def door_of_environment() -> Door:
     clock, token_key = BusinessClock(), setting("FRONTDESK_TOKEN_KEY")
     units, look_ups = accounts_units(clock)
     tokens, services = Tokens(token_key), services_of_environment()
+    secret = json.dumps(json.loads(token_key), sort_keys=True)
+    standings = Standings(units, look_ups, clock)
     return Door(
         services=services,
-        desk=Desk(units, look_ups, Passwords(tpool.execute), tokens, clock),
+        desk=Desk(units, look_ups, Passwords(tpool.execute), tokens, Successors(secret), clock),
         tokens=tokens,
-        standings=Standings(units, look_ups, clock),
+        standings=standings,
+        outside=admission_on(units, look_ups, standings, clock, KeyFetcher(plain_http=is_simulated())),
         units=units,
         look_ups=look_ups,
-        cursors=Cursors(json.dumps(json.loads(token_key), sort_keys=True)),
+        cursors=Cursors(secret),
         clock=clock,
         feeds=DayFeeds(services, clock),
         webhook_secret=setting("FRONTDESK_TEXT_WEBHOOK_SECRET"),
+        carrier_secret=optional("FRONTDESK_TEXT_GATEWAY_SECRET"),
+        public_url=optional("FRONTDESK_PUBLIC_URL").rstrip("/"),
         simulated=is_simulated(),
         secure_cookies=optional("FRONTDESK_SECURE_COOKIES") == "1",
     )
@@ -92,7 +101,7 @@ def _on_http_error(req: falcon.Request, resp: falcon.Response, error: falcon.HTT
     """Falcon's own refusals: no such path, no such method, an unreadable header or query."""
     for name, value in dict(error.headers or {}).items():
         resp.set_header(name, value)
-    slug = _SLUGS.get(error.status_code, "internal" if error.status_code >= 500 else "malformed-body")
+    slug = _SLUGS.get(error.status_code, "internal" if error.status_code >= 500 else "malformed-request")
     _on_domain_error(req, resp, Problem(slug), params)
 
 

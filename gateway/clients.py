@@ -1,6 +1,6 @@
 """The four services as the gateway asks them: answers, or problems."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from gateway.errors import Problem, problem_of
@@ -12,6 +12,7 @@ from shared.config import service_url, setting
 
 SERVICES = ("scheduling", "records", "billing", "notifications")
 DEADLINE_S = 3.0
+BATCH_DEADLINE_S = 20.0
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -21,6 +22,8 @@ class Client(Protocol):
     """What the gateway needs of a service's client."""
 
     def command(self, name: str, body: Mapping[str, Any], asker: Asker, key: str, deadline_s: float) -> Json: ...
+
+    def batch(self, name: str, items: Sequence[Mapping[str, Any]], asker: Asker, deadline_s: float) -> Json: ...
 
     def query(self, name: str, body: Mapping[str, Any], asker: Asker, deadline_s: float) -> Json: ...
 
@@ -38,6 +41,13 @@ class Services:
     def tell(self, service: str, command: str, body: Mapping[str, Any], asker: Asker, key: str) -> Json:
         """A command's answer; the same key and body give the same answer."""
         return _or_problem(lambda: self._clients[service].command(command, body, asker, key, deadline_s=DEADLINE_S))
+
+    def tell_all(self, service: str, command: str, items: Sequence[Mapping[str, Any]], asker: Asker) -> list[Json]:
+        """The outcome of each of many commands, in their order; an item is `key` and `body`."""
+        client = self._clients[service]
+        answer = _or_problem(lambda: client.batch(command, items, asker, deadline_s=BATCH_DEADLINE_S))
+        outcomes: list[Json] = answer["items"]
+        return outcomes
 
 
 def services_of_environment() -> Services:

@@ -3,6 +3,7 @@
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from shared.metrics import gauge
 
 EVERY_S = 1.0
 MOST_PAGES = 400
+# One account's, in this process: a desk with a screen at every seat, but not all places that others need.
+MOST_OF_ONE = 20
 _WAITING = 100
 
 Message = tuple[str, dict[str, Any]]
@@ -85,23 +88,23 @@ class DayFeeds:
         self._every_s = every_s
         self._sites: dict[tuple[UUID, str], _Site] = {}
         self._lock = threading.Lock()
-        self._open = 0
+        self._open: Counter[str] = Counter()
 
     @contextmanager
-    def page(self, network_id: UUID, site_id: str) -> Iterator[Page]:
-        """A page on a site, fed while the block runs. Raises too-many-pages."""
-        page = self._join(network_id, site_id)
+    def page(self, network_id: UUID, site_id: str, account_id: str) -> Iterator[Page]:
+        """A page on a site, fed while the block runs. Raises too-many-pages, for this account or for everyone."""
+        page = self._join(network_id, site_id, account_id)
         try:
             yield page
         finally:
-            self._leave(network_id, site_id, page)
+            self._leave(network_id, site_id, account_id, page)
 
-    def _join(self, network_id: UUID, site_id: str) -> Page:
+    def _join(self, network_id: UUID, site_id: str, account_id: str) -> Page:
         page = Page()
         with self._lock:
-            if self._open >= MOST_PAGES:
+            if self._open.total() >= MOST_PAGES or self._open[account_id] >= MOST_OF_ONE:
                 raise Problem("too-many-pages", {"retry_after": 30})
-            self._open += 1
+            self._open[account_id] += 1
             site = self._sites.get((network_id, site_id))
             if site is not None:
                 site.pages.append(page)
@@ -109,17 +112,18 @@ class DayFeeds:
                 # With its page before it starts: a feed without pages ends.
                 site = self._sites[network_id, site_id] = _Site(network_id, site_id, [page])
                 threading.Thread(target=self._feed, args=(site,), daemon=True).start()
-        _pages.set(self._open)
+        _pages.set(self._open.total())
         return page
 
-    def _leave(self, network_id: UUID, site_id: str, page: Page) -> None:
+    def _leave(self, network_id: UUID, site_id: str, account_id: str, page: Page) -> None:
         with self._lock:
-            self._open -= 1
+            self._open[account_id] -= 1
+            self._open += Counter()  # drops accounts without a page
             site = self._sites[network_id, site_id]
             site.pages.remove(page)
             if not site.pages:
                 del self._sites[network_id, site_id]
-        _pages.set(self._open)
+        _pages.set(self._open.total())
 
     def _feed(self, site: _Site) -> None:
         while site.pages:

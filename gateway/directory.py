@@ -84,12 +84,16 @@ class Directory:
             return uow.accounts.all()
 
     def _unit(self, network_id: UUID, action: str) -> AccountsUnit:
-        asker = Asker(
-            actor_id="console",
-            actor_kind="operator",
-            network_id=network_id,
-            sites=None,
-            scopes=frozenset({"operator"}),
-            correlation_id=str(new_id()),
-        )
-        return self.units.for_call(asker, action=action)
+        return self.units.for_call(console(network_id), action=action)
+
+
+def console(network_id: UUID) -> Asker:
+    """The operator at the console, as the audit of the accounts names one."""
+    return Asker(
+        actor_id="console",
+        actor_kind="operator",
+        network_id=network_id,
+        sites=None,
+        scopes=frozenset({"operator"}),
+        correlation_id=str(new_id()),
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from gateway.clients import Services
 from gateway.cursors import Cursors
+from gateway.outside.admission import Admission
 from gateway.repository import AccountsUnit, LookUps
 from gateway.sessions import Desk
 from gateway.standings import Standings
@@ -25,12 +26,16 @@ class Door:
     desk: Desk
     tokens: Tokens
     standings: Standings
+    outside: Admission
     units: UnitFactory[AccountsUnit]
     look_ups: LookUps
     cursors: Cursors
     clock: Clock
     feeds: "DayFeeds"
     webhook_secret: str
+    # The carrier's own: empty where there is none, and then no webhook of one is believed.
+    carrier_secret: str
+    public_url: str
     simulated: bool
     secure_cookies: bool
     # Sites that scheduling was once asked for, by network: a site is never taken away.

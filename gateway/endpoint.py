@@ -7,27 +7,20 @@ all work from it, so none of them can be forgotten in a route.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from uuid import UUID
 
 import falcon
 import marshmallow as ma
 
 from gateway.door import Door
-from gateway.errors import Problem, dumped
-from gateway.etags import etag_of, version_of
-from gateway.identity import Identity, identify
-from gateway.parsing import MAX_BODY, parser
+from gateway.identity import Identity
+from gateway.parsing import MAX_BODY
 from shared.asker import Asker
-from shared.errors import Forbidden, NotFound
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 Auth = Literal["session", "public"]
-Reads = Literal["json", "form", "raw"]
+Reads = Literal["json", "form", "raw", "signed-form"]
+READ_BY_THE_ROUTE = frozenset({"raw", "signed-form"})
 Json = dict[str, Any]
-
-
-class _Nothing(ma.Schema):
-    """A body or query string that has no fields."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +36,9 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """One address and method. `objects` names the ids that it takes ("path.site_id", "body.patient_id"): what the
-    access matrix must try with another's ids. `scope` None with auth `session`: any signed-in account."""
+    """One address and method. `objects` names the ids that it takes ("path.site_id", "body.patient_id", of a batch
+    "items.patient_id"): what the access matrix must try with another's ids. `scope` None with auth `session`: any
+    signed-in account."""
 
     method: str
     path: str
@@ -64,6 +58,7 @@ class Route:
     max_body: int
     media_type: str
     problems: tuple[str, ...]
+    also: tuple[int, ...]
     hidden: bool
     handler: Callable[["Call"], Any]
 
@@ -119,12 +114,22 @@ class Call:
 
     def page_of(self, service: str, question: str, **fields: Any) -> Json:
         """A list's answer, its cursor sealed for this caller's list."""
-        scope = {"list": self.route.name, "network": self.asker.network_id, **fields}
-        scope = {name: value for name, value in scope.items() if name not in ("cursor", "limit")}
-        if cursor := fields.get("cursor"):
-            fields["cursor"] = self.door.cursors.open(cursor, scope)
-        answer = self.ask(service, question, **fields)
-        return {**answer, "next": self.door.cursors.seal(answer.get("next"), scope)}
+        answer = self.ask(service, question, **self.opened(fields))
+        return {**answer, "next": self.sealed(answer.get("next"), fields)}
+
+    def opened(self, question: Json) -> Json:
+        """A list's question with the service's own cursor in it. Raises invalid for one of another list or filter."""
+        if cursor := question.get("cursor"):
+            return {**question, "cursor": self.door.cursors.open(cursor, self._list_of(question))}
+        return question
+
+    def sealed(self, inner: str | None, question: Json) -> str | None:
+        """A service's cursor as the caller sees it: good for the next page of this question alone."""
+        return self.door.cursors.seal(inner, self._list_of(question))
+
+    def _list_of(self, question: Json) -> Json:
+        asked = {name: value for name, value in question.items() if name not in ("cursor", "limit")}
+        return {"list": self.route.name, "network": self.asker.network_id, **asked}
 
 
 ROUTES: list[Route] = []
@@ -148,6 +153,7 @@ def route(
     max_body: int = MAX_BODY,
     media_type: str = "application/json",
     problems: tuple[str, ...] = (),
+    also: tuple[int, ...] = (),
     hidden: bool = False,
 ) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
     """Declares a route; the function's docstring is its summary."""
@@ -173,6 +179,7 @@ def route(
                 max_body=max_body,
                 media_type=media_type,
                 problems=problems,
+                also=also,
                 hidden=hidden,
                 handler=handler,
             )
@@ -182,125 +189,6 @@ def route(
     return declare
 
 
-class Resource:
-    """All routes of one path, as falcon wants them."""
-
-    def __init__(self, door: Door, routes: list[Route]) -> None:
-        for one in routes:
-            setattr(self, f"on_{one.method.lower()}", _responder(door, one))
-
-
-def _responder(door: Door, one: Route) -> Callable[..., None]:
-    def respond(req: falcon.Request, resp: falcon.Response, **path: str) -> None:
-        req.context.max_body = one.max_body
-        identity = identify(req, door) if one.auth == "session" else None
-        if identity is not None:
-            _require_scope(door, one, identity)
-        call = Call(
-            door=door,
-            route=one,
-            request=req,
-            identity=identity,
-            path=_ids(path),
-            query=_loaded(one.query, req, "query"),
-            body=_body(one, req),
-            version=version_of(req.get_header("If-Match")) if one.versioned else None,
-        )
-        _require_sites(call)
-        _answer(resp, one, one.handler(call))
-
-    return respond
-
-
-def _require_scope(door: Door, one: Route, identity: Identity) -> None:
-    if one.scope is None or one.scope in identity.asker.scopes:
-        return
-    with door.units.for_call(identity.asker, action=one.name):
-        raise Forbidden
-
-
-def _require_sites(call: Call) -> None:
-    """A site that is not the caller's looks as if there were none; the try is in the audit before the answer."""
-    for place in call.route.objects:
-        where, name = place.split(".", 1)
-        given = getattr(call, where).get(name) if name.endswith("site_id") else None
-        if given is not None and not call.asker.may_see(UUID(given)):
-            with call.door.units.for_call(call.asker, action=call.route.name) as uow:
-                uow.object_ids = {"site_id": given}
-                raise NotFound
-        if given is not None and call.asker.sites is None:
-            _require_known(call, given)
-
-
-def _require_known(call: Call, site_id: str) -> None:
-    """All sites of a network are hers and no others: scheduling says once which those are, and audits a denial.
-
-    The other services keep no list of sites: without this a patient could be registered at one that is not there.
-    """
-    known = (call.asker.network_id, site_id)
-    if known not in call.door.known_sites:
-        call.ask("scheduling", "site", site_id=site_id)
-        call.door.known_sites.add(known)
-
-
-def _ids(path: dict[str, str]) -> dict[str, str]:
-    try:
-        return {name: str(UUID(value)) for name, value in path.items()}
-    except ValueError:
-        raise NotFound from None
-
-
-def _loaded(schema: ma.Schema | None, req: falcon.Request, location: str) -> Json:
-    """Parsed and dumped again: what goes on to a service is canonical, and holds nothing that no schema names."""
-    schema = schema or _NOTHING
-    loaded = parser.parse(schema, req, location=location, unknown=ma.RAISE)
-    found: Json = schema.dump(loaded)
-    return found
-
-
-def _body(one: Route, req: falcon.Request) -> Json:
-    if one.method not in WRITES or one.reads == "raw":
-        return {}
-    return _loaded(one.body, req, one.reads)
-
-
-def _answer(resp: falcon.Response, one: Route, result: Any) -> None:
-    reply = result if isinstance(result, Reply) else Reply(result)
-    resp.status = reply.status or one.status
-    for name, value in reply.headers.items():
-        # Falcon keeps cookies apart: they may come more than once.
-        (resp.append_header if name == "Set-Cookie" else resp.set_header)(name, value)
-    if reply.stream is not None:
-        resp.content_type, resp.stream = reply.media_type, reply.stream
-    elif isinstance(reply.body, bytes):
-        resp.content_type, resp.data = reply.media_type, reply.body
-    elif reply.body is not None:
-        _write_json(resp, one, reply.body)
-
-
-def _write_json(resp: falcon.Response, one: Route, body: Any) -> None:
-    if tag := etag_of(body):
-        resp.set_header("ETag", tag)
-    resp.content_type = "application/json"
-    resp.data = dumped(_dump(one, body))
-
-
-def _dump(one: Route, body: Any) -> Any:
-    if one.answer is None:
-        return body
-    if one.listed:
-        return {"items": one.answer.dump(body["items"], many=True), "next": body.get("next")}
-    return one.answer.dump(body)
-
-
 def _given(fields: Mapping[str, Any]) -> Json:
     """Without fields that were not given; None that was given on purpose is kept in bodies by `call.body`."""
     return {name: value for name, value in fields.items() if value is not ma.missing}
-
-
-def refuse(field_name: str, message: str) -> Problem:
-    """One field that is wrong in a way that its schema cannot say."""
-    return Problem("invalid", errors=[{"field": field_name, "message": message}])
-
-
-_NOTHING = _Nothing()

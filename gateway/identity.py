@@ -1,4 +1,4 @@
-"""From a request to the one who asks: a bearer token for programs, a cookie for our own pages."""
+"""From a request to the one who asks: a bearer token of ours or of an outside provider, a cookie for our own pages."""
 
 import re
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 import falcon
 
 from gateway.access import PURPOSES, scopes_of
+from gateway.compact import unverified
 from gateway.door import Door
+from gateway.outside.verification import LONGEST_TOKEN
 from gateway.repository import Standing
+from gateway.tokens import ISSUER
 from shared.asker import Asker
 from shared.errors import Unauthenticated
 
@@ -53,12 +56,19 @@ def _standing(req: falcon.Request, door: Door, *, active: bool) -> Standing:
         found = _BEARER.match(given)
         if not found:
             raise Unauthenticated
-        claims = door.tokens.read(found.group(1), door.clock.now())
-        return door.standings.of(claims.network_id, claims.session_id, active=active)
+        return _of_token(found.group(1), req.context.correlation_id, door, active=active)
     cookies = req.get_cookie_values(COOKIE) or []
     if len(cookies) != 1 or not _comes_from_our_page(req):
         raise Unauthenticated
     return door.standings.of_secret(cookies[0], active=active)
+
+
+def _of_token(token: str, correlation_id: str, door: Door, *, active: bool) -> Standing:
+    _, claims = unverified(token, LONGEST_TOKEN)
+    if claims.get("iss") != ISSUER:
+        return door.outside.standing(token, correlation_id, active=active)
+    ours = door.tokens.read(token, door.clock.now())
+    return door.standings.of(ours.network_id, ours.session_id, active=active)
 
 
 def _comes_from_our_page(req: falcon.Request) -> bool:

@@ -41,6 +41,8 @@ class Correlate:
         resp.set_header(CORRELATION_HEADER, req.context.correlation_id)
         for name, value in _HEADERS.items():
             resp.set_header(name, value)
+        if slug := req.env.get("frontdesk.refused"):  # shared/processes/protocol.py could not read it
+            raise Problem(slug)
         if req.method in WRITES:
             req.context.key = _key(req.get_header(KEY_HEADER), resp)
 

@@ -13,6 +13,8 @@ from gateway.errors import Problem
 
 MAX_BODY = 64 * 1024
 _BODY_FIELD = "body"
+_MOST_DIGITS = 400
+_UNPAIRED = "Half of a surrogate pair is no text."
 
 
 class StrictParser(FalconParser):  # type: ignore[misc]  # falcon is untyped to us
@@ -24,7 +26,9 @@ class StrictParser(FalconParser):  # type: ignore[misc]  # falcon is untyped to 
         content_type = req.content_type or ""
         raw = read_body(req, req.context.max_body)
         if not raw:
-            return core.missing if not content_type else {}
+            if schema.fields:
+                raise Problem("malformed-body")
+            return core.missing
         if not core.is_json(content_type):
             raise Problem("unsupported-media-type")
         return strict_json(raw)
@@ -49,23 +53,30 @@ parser = StrictParser()
 def read_body(req: falcon.Request, limit: int) -> bytes:
     """The raw body. Raises too-large before reading what is announced larger, or after `limit` bytes."""
     if (req.content_length or 0) > limit:
-        raise Problem("too-large", {"limit_bytes": limit})
+        raise _too_large(limit)
     try:
         raw: bytes = req.bounded_stream.read(limit + 1) if req.content_length is not None else b""
     except OSError:  # the body never came, or its sender left
         raise Problem("malformed-body") from None
     if len(raw) > limit:
-        raise Problem("too-large", {"limit_bytes": limit})
+        raise _too_large(limit)
     return raw
 
 
 def strict_json(raw: bytes) -> Any:
-    """JSON without doubled names, NaN, lone surrogates or bottomless nesting. Raises malformed-body."""
+    """JSON without doubled names, NaN or bottomless nesting; lone surrogates, which UTF-8 has not, name their field.
+
+    Raises malformed-body or invalid.
+    """
     try:
-        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_no_constant)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        value = json.loads(
+            raw.decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_no_constant, parse_int=_whole_number
+        )
+        broken = _unpaired(value, "") if b"\\u" in raw else []
     except (ValueError, RecursionError):
         raise Problem("malformed-body") from None
+    if broken:
+        raise Problem("invalid", errors=[{"field": at or _BODY_FIELD, "message": _UNPAIRED} for at in broken])
     return value
 
 
@@ -76,6 +87,36 @@ def flattened(messages: Any, path: str = "") -> list[dict[str, str]]:
         return [entry for name, found in pairs for entry in flattened(found, name.removesuffix("._schema"))]
     listed = messages if isinstance(messages, list) else [messages]
     return [{"field": path if path != "_schema" else _BODY_FIELD, "message": str(message)} for message in listed]
+
+
+def _too_large(limit: int) -> Problem:
+    told = {"field": _BODY_FIELD, "message": f"At most {limit} bytes."}
+    return Problem("too-large", {"limit_bytes": limit}, errors=[told])
+
+
+def _unpaired(value: Any, at: str) -> list[str]:
+    """The fields that hold half of a surrogate pair. A field's own name may hold it too: then the object is named."""
+    if isinstance(value, str):
+        return [] if _is_utf8(value) else [at]
+    if isinstance(value, dict):
+        named = [at for name in value if not _is_utf8(name)]
+        return named or [found for name, each in value.items() for found in _unpaired(each, _under(at, name))]
+    if isinstance(value, list):
+        return [found for place, each in enumerate(value) for found in _unpaired(each, _under(at, str(place)))]
+    return []
+
+
+def _is_utf8(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _under(at: str, name: str) -> str:
+    return f"{at}.{name}" if at else name
+
+
+def _whole_number(digits: str) -> int | float:
+    """Python reads no integer of 5,000 digits; as a float it is infinite, which no field takes."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

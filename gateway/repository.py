@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from gateway.outside.repository import IdentityProviders
 from shared.clock import Clock
 from shared.config import database_url
 from shared.database.errors import translated
@@ -147,6 +148,7 @@ class AccountsUnit(UnitOfWork):
     def open_repositories(self) -> None:
         self.accounts = Accounts(self.sql, self.network_id)
         self.sessions = Sessions(self.sql, self.network_id)
+        self.providers = IdentityProviders(self.sql, self.network_id)
 
     def network_name(self) -> str:
         row = self.sql.one("network", network_id=self.network_id)
@@ -170,12 +172,22 @@ class LookUps:
         rows = self._ask("find-session", secret_hash=secret_hash)
         return (rows[0]["network_id"], rows[0]["session_id"]) if rows else None
 
-    def failures(self, login_hash: bytes) -> tuple[int, datetime] | None:
-        rows = self._ask("login-failures", login_hash=login_hash)
-        return (rows[0]["failures"], rows[0]["last_at"]) if rows else None
+    def identity_provider(self, issuer: str, audience: str) -> tuple[UUID, UUID] | None:
+        """Network and id of the provider in force that issues those tokens."""
+        rows = self._ask("find-identity-provider", issuer=issuer, audience=audience)
+        return (rows[0]["network_id"], rows[0]["provider_id"]) if rows else None
 
-    def count_failure(self, login_hash: bytes, at: datetime, forget_before: datetime) -> None:
-        self._ask("count-login-failure", login_hash=login_hash, at=at, forget_before=forget_before)
+    def take_attempt(
+        self, login_hash: bytes, at: datetime, forget_before: datetime, free: int, longest_s: int
+    ) -> float:
+        """Counts one try; the seconds to wait (0: none) where it is too early for one, which then does not count."""
+        bounds = {"free": free, "longest": longest_s}
+        rows = self._ask("take-login-attempt", login_hash=login_hash, at=at, forget_before=forget_before, **bounds)
+        return float(rows[0]["seconds"])
+
+    def give_attempt_back(self, login_hash: bytes) -> None:
+        """The try came to no answer: it does not count."""
+        self._ask("give-login-attempt-back", login_hash=login_hash)
 
     def forget_failures(self, login_hash: bytes) -> None:
         self._ask("forget-login-failures", login_hash=login_hash)

@@ -4,17 +4,19 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from gateway.access import PURPOSES
+from gateway.guesses import Guesses
 from gateway.passwords import Passwords
 from gateway.repository import AccountsUnit, KnownLogin, LookUps, Standing
+from gateway.successors import Successors
 from gateway.tokens import LIFETIME, TokenClaims, Tokens
 from shared.asker import Asker
 from shared.clock import Clock
 from shared.database.units import UnitFactory
-from shared.errors import DomainError, Unauthenticated
+from shared.errors import Unauthenticated, Unavailable
 from shared.ids import new_id
 
 # Automatic logoff (45 CFR 164.312(a)(2)(iii)); the figures are those of docs/security.md.
@@ -23,17 +25,6 @@ IDLE = timedelta(minutes=15)
 KEPT_AFTER_END = timedelta(days=30)
 # A renewal whose answer was lost may be asked again this long; later the old token is a stolen one.
 RENEWAL_GRACE = timedelta(seconds=30)
-
-FREE_FAILURES = 5
-FAILURES_COUNT_FOR = timedelta(minutes=15)
-LONGEST_WAIT_S = 300
-
-
-class TooManyTries(DomainError):
-    """Too many failed sign-ins under this login: wait `retry_after` seconds."""
-
-    slug = "too-many-tries"
-    status = 429
 
 
 @dataclass(frozen=True)
@@ -64,38 +55,41 @@ class Desk:
     look_ups: LookUps
     passwords: Passwords
     tokens: Tokens
+    successors: Successors
     clock: Clock
 
     def sign_in(self, login: str, password: str, network: UUID | None, kind: str, correlation_id: str) -> Opened:
         """Opens a session of `kind` page or token. Raises Unauthenticated, TooManyTries or Unavailable."""
         login = normal_login(login)
-        self._wait_for(login)
+        self._guesses.take(login)
         known = self._known(login, "user", network)
-        if not self.passwords.holds(known.secret_hash if known else None, password) or known is None:
-            self._failed(login, known, correlation_id)
+        if not self._holds(login, known, password) or known is None:
+            self._failed(known, correlation_id)
             raise Unauthenticated
-        self.look_ups.forget_failures(secret_hash(login))
+        self._guesses.forget(login)
         return self._open(known, kind, LONGEST, correlation_id)
 
     def client_token(self, client_id: str, client_secret: str, correlation_id: str) -> Opened:
         """A token for a program (RFC 6749, 4.4). Raises Unauthenticated or TooManyTries."""
         login = normal_login(client_id)
-        self._wait_for(login)
         known = self._known(login, "client", None)
         stored = known.secret_hash if known else secret_hash("nobody").hex()
         if not hmac.compare_digest(stored, secret_hash(client_secret).hex()) or known is None:
-            self._failed(login, known, correlation_id)
+            # Nobody guesses 256 bits: what is counted is noise, and a program that knows its secret never waits.
+            self._guesses.take(login)
+            self._failed(known, correlation_id)
             raise Unauthenticated
         return self._open(known, "client", LIFETIME, correlation_id)
 
     def renew(self, refresh_token: str, correlation_id: str) -> Opened:
-        """The next access and refresh token. A refresh token that was spent before ends its session."""
+        """The next access token, and the refresh token's successor: the same one when it is asked again within
+        RENEWAL_GRACE. A refresh token that was spent before that ends its session."""
         spent = secret_hash(refresh_token)
         found = self.look_ups.session(spent)
         if found is None:
             raise Unauthenticated
         network_id, session_id = found
-        secret = _new_secret()
+        secret = self.successors.of(refresh_token)
         with self._unit(network_id, "unknown", "service", correlation_id, "renew_session") as uow:
             standing = uow.sessions.standing(session_id)
             alive = standing is not None and standing.session_kind == "token" and is_alive(standing, self.clock.now())
@@ -139,26 +133,29 @@ class Desk:
 
     def _rotate(self, uow: AccountsUnit, session_id: UUID, spent: bytes, secret: str) -> bool:
         row, now = uow.sessions.lock(session_id), self.clock.now()
-        repeated = bytes(row["secret_hash"]) != spent
-        if repeated and (row["rotated_at"] is None or now - row["rotated_at"] > RENEWAL_GRACE):
+        present, previous = (bytes(row[name] or b"") for name in ("secret_hash", "previous_hash"))
+        if spent not in (present, previous):
+            return False  # while this one waited for the row its successor was spent, too
+        if present != spent and now - row["rotated_at"] > RENEWAL_GRACE:
             uow.sessions.revoke(session_id, now)
             return False
-        uow.sessions.rotate(session_id, spent, secret_hash(secret), now)
+        # Asked again, the successor is the present token already: nobody who holds it is put out.
+        if present != secret_hash(secret):
+            uow.sessions.rotate(session_id, spent, secret_hash(secret), now)
         return True
 
-    def _wait_for(self, login: str) -> None:
-        failed = self.look_ups.failures(secret_hash(login))
-        if failed is None:
-            return
-        count, last_at = failed
-        waited = (datetime.now(UTC) - last_at).total_seconds()
-        left = wait_after(count) - waited
-        if left > 0 and waited < FAILURES_COUNT_FOR.total_seconds():
-            raise TooManyTries({"retry_after": int(left) + 1})
+    @property
+    def _guesses(self) -> Guesses:
+        return Guesses(self.look_ups)
 
-    def _failed(self, login: str, known: KnownLogin | None, correlation_id: str) -> None:
-        now = datetime.now(UTC)
-        self.look_ups.count_failure(secret_hash(login), now, now - FAILURES_COUNT_FOR)
+    def _holds(self, login: str, known: KnownLogin | None, password: str) -> bool:
+        try:
+            return self.passwords.holds(known.secret_hash if known else None, password)
+        except Unavailable:
+            self._guesses.give_back(login)
+            raise
+
+    def _failed(self, known: KnownLogin | None, correlation_id: str) -> None:
         if known is None:
             return
         with self._unit(known.network_id, str(known.account_id), known.kind, correlation_id, "sign_in") as uow:
@@ -176,13 +173,6 @@ class Desk:
             correlation_id=correlation_id,
         )
         return self.units.for_call(asker, action=action)
-
-
-def wait_after(failures: int) -> float:
-    """Seconds to wait after that many failures in a row: none for the first five, then 1, 2, 4 ... 300."""
-    if failures < FREE_FAILURES:
-        return 0.0
-    return float(min(2 ** (failures - FREE_FAILURES), LONGEST_WAIT_S))
 
 
 def is_alive(standing: Standing, now: datetime) -> bool:

@@ -1,38 +1,17 @@
 """What sessions are worth, re-read at most every ten seconds a process: a revoked or disabled user is out by then."""
 
-import time
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
 from uuid import UUID
 
-import psycopg2
-
+from gateway.memory import Memory
 from gateway.repository import AccountsUnit, LookUps, Standing
 from gateway.sessions import is_alive, secret_hash
 from shared.clock import Clock
 from shared.database.units import UnitFactory
-from shared.errors import Unauthenticated, Unavailable
+from shared.errors import Unauthenticated
 
-K = TypeVar("K")
-V = TypeVar("V")
-
-REREAD_S = 10.0
-# While the accounts database is away a known session goes on this long, and no longer: revocation stays within 60 s.
-OUTAGE_S = 50.0
 _TOUCH_AFTER = timedelta(seconds=60)
-_REMEMBERED = 10_000
-
-
-class _Remembered:
-    def __init__(self, standing: Standing | None, read_at: float) -> None:
-        self.standing = standing
-        self.read_at = read_at
-
-    @property
-    def age(self) -> float:
-        return time.monotonic() - self.read_at
 
 
 class Standings:
@@ -42,8 +21,8 @@ class Standings:
         self._units = units
         self._look_ups = look_ups
         self._clock = clock
-        self._known: OrderedDict[UUID, _Remembered] = OrderedDict()
-        self._secrets: OrderedDict[bytes, tuple[UUID, UUID]] = OrderedDict()
+        self._known: Memory[UUID, Standing | None] = Memory()
+        self._secrets: Memory[bytes, tuple[UUID, UUID]] = Memory()
 
     def of(self, network_id: UUID, session_id: UUID, *, active: bool = True) -> Standing:
         """The session's standing. `active` False: a look that does not keep the session awake.
@@ -58,10 +37,10 @@ class Standings:
     def of_secret(self, secret: str, *, active: bool = True) -> Standing:
         """The standing of a page's session by its cookie."""
         hashed = secret_hash(secret)
-        found = self._secrets.get(hashed) or self._look_ups.session(hashed)
+        found = self._secrets.any(hashed) or self._look_ups.session(hashed)
         if found is None:
             raise Unauthenticated
-        _remember(self._secrets, hashed, found)
+        self._secrets.put(hashed, found)
         standing = self.of(*found, active=active)
         if standing.session_kind != "page":
             raise Unauthenticated
@@ -69,20 +48,13 @@ class Standings:
 
     def forget(self, session_id: UUID) -> None:
         """This process reads the session again at its next use."""
-        self._known.pop(session_id, None)
+        self._known.forget(session_id)
 
     def _read(self, network_id: UUID, session_id: UUID, *, active: bool) -> Standing | None:
-        remembered = self._known.get(session_id)
-        if remembered and remembered.age < REREAD_S and not (active and self._is_to_be_touched(remembered.standing)):
-            return remembered.standing
-        try:
-            standing = self._fetch(network_id, session_id, active=active)
-        except (psycopg2.OperationalError, Unavailable):
-            if remembered and remembered.age < OUTAGE_S:
-                return remembered.standing
-            raise Unavailable({"part": "accounts"}) from None
-        _remember(self._known, session_id, _Remembered(standing, time.monotonic()))
-        return standing
+        remembered = self._known.fresh(session_id)
+        if remembered and not (active and self._is_to_be_touched(remembered.value)):
+            return remembered.value
+        return self._known.read(session_id, lambda: self._fetch(network_id, session_id, active=active))
 
     def _fetch(self, network_id: UUID, session_id: UUID, *, active: bool) -> Standing | None:
         now = self._clock.now()
@@ -98,10 +70,3 @@ class Standings:
         """Whether use must be noted. A live page re-reads all the time: its memory must not hide that one works."""
         now = self._clock.now()
         return standing is not None and is_alive(standing, now) and now - standing.seen_at > _TOUCH_AFTER
-
-
-def _remember(memory: OrderedDict[K, V], key: K, value: V) -> None:
-    memory[key] = value
-    memory.move_to_end(key)
-    if len(memory) > _REMEMBERED:
-        memory.popitem(last=False)

@@ -37,7 +37,7 @@ def database_url(service: str, role: str = "app") -> str:
 
 
 def service_url(service: str) -> str:
-    """Where a service answers commands and queries."""
+    """Where a service answers commands and queries; of several replicas each, with spaces between them."""
     return setting(f"FRONTDESK_{service.upper()}_URL")
 
 

@@ -1,7 +1,11 @@
 """Named places where a test may break a process: FAILPOINT=name:nth:action[,name:nth:action].
 
 Inert unless FRONTDESK_FAILPOINTS=1 stood in the environment when the process started. `nth` counts the passes of
-that place in this process from 1; actions: kill (SIGKILL to itself), raise, stall (12 s), reset (a lost connection).
+that place in this process from 1; actions: kill (SIGKILL to itself), raise, stall, reset (a lost connection).
+
+FAILPOINT_FILE names a file that may be written at any time with one `name:nth:action`; passes are then counted from
+there, and the process that acts first takes the file away, so that it breaks once and that a test sees it.
+FAILPOINT_STALL_S says how long a stall lasts (12 s).
 """
 
 import os
@@ -9,6 +13,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 # The closed list of places. A name is `<part>.<moment>`; a test checks that code names no other.
 NAMES = frozenset(
@@ -33,7 +38,7 @@ NAMES = frozenset(
         "migrate.after-step",
     }
 )
-STALL_SECONDS = 12.0
+STALL_SECONDS = float(os.environ.get("FAILPOINT_STALL_S", "12"))
 
 
 class FailpointRaised(Exception):
@@ -41,9 +46,12 @@ class FailpointRaised(Exception):
 
 
 class _Plan:
-    def __init__(self, text: str) -> None:
+    """What breaks where, and the passes so far; `take` comes before an action and may stop it by an error."""
+
+    def __init__(self, text: str, take: Callable[[], None] = lambda: None) -> None:
         self._actions = dict(_parse(entry) for entry in text.split(",") if entry.strip())
         self._passes: Counter[str] = Counter()
+        self._take = take
 
     def __bool__(self) -> bool:
         return bool(self._actions)
@@ -51,7 +59,27 @@ class _Plan:
     def hit(self, name: str) -> None:
         self._passes[name] += 1
         if action := self._actions.get((name, self._passes[name])):
+            self._take()
             action(name)
+
+
+class _Watched:
+    """A plan that a test writes while the process runs."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._seen = (0, 0)
+        self._plan = _Plan("")
+
+    def hit(self, name: str) -> None:
+        try:
+            there = self._file.stat()
+            if (there.st_ino, there.st_mtime_ns) != self._seen:
+                self._seen = (there.st_ino, there.st_mtime_ns)
+                self._plan = _Plan(self._file.read_text("utf-8"), self._file.unlink)
+            self._plan.hit(name)
+        except FileNotFoundError:
+            return  # nothing is planned, or another process was first
 
 
 def _kill(_name: str) -> None:
@@ -80,9 +108,12 @@ def _parse(entry: str) -> tuple[tuple[str, int], Callable[[str], None]]:
     return (name, int(nth)), _ACTIONS[action]
 
 
-def _plan_of(environment: Mapping[str, str]) -> _Plan:
-    armed = environment.get("FRONTDESK_FAILPOINTS") == "1"
-    return _Plan(environment.get("FAILPOINT", "") if armed else "")
+def _plan_of(environment: Mapping[str, str]) -> "_Plan | _Watched":
+    if environment.get("FRONTDESK_FAILPOINTS") != "1":
+        return _Plan("")
+    if file := environment.get("FAILPOINT_FILE"):
+        return _Watched(Path(file))
+    return _Plan(environment.get("FAILPOINT", ""))
 
 
 _plan = _plan_of(os.environ)

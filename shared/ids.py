@@ -6,7 +6,7 @@ import uuid_utils
 from uuid_utils import compat
 
 # The root of every derived id. It must never change: ids in other services' rows depend on it.
-_NAMESPACE = UUID("6a1f6f0e-3c54-5f5e-9f0b-8f0d3c1b7a21")
+_NAMESPACE = uuid_utils.UUID("6a1f6f0e-3c54-5f5e-9f0b-8f0d3c1b7a21")
 
 
 def new_id() -> UUID:
@@ -16,7 +16,7 @@ def new_id() -> UUID:
 
 def derived_id(source: UUID, role: str) -> UUID:
     """The id of what `source` brings about in `role` (UUIDv5): the same in every service and on every replay."""
-    return UUID(str(uuid_utils.uuid5(uuid_utils.UUID(str(_NAMESPACE)), f"{source}/{role}")))
+    return UUID(int=uuid_utils.uuid5(_NAMESPACE, f"{source}/{role}").int)
 
 
 def encounter_id_of(arrival_id: UUID) -> UUID:

@@ -59,7 +59,8 @@ class JobContext:
 class Job:
     """`run` every `every` seconds, and at each wake-up where it is `woken`.
 
-    `alone`: in one `work` process at a time (advisory lock).
+    `alone`: in one `work` process at a time (advisory lock). `prepare` runs once before anything starts, and ends the
+    process with a sentence where a setting is missing.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Job:
     run: Callable[[JobContext], None]
     alone: bool = False
     woken: bool = True
+    prepare: Callable[[JobContext], object] = lambda _context: None
 
 
 @dataclass
@@ -184,6 +186,8 @@ def run_worker(service: str, stopping: threading.Event) -> bool:
     jobs.append(Job("retry-parked-events", RETRY_EVERY_S, lambda _context: _retry(retries)))
     jobs.append(Job("forget-command-keys", FORGET_EVERY_S, forget_command_keys, alone=True, woken=False))
     context = JobContext(service, units, BusinessClock(), stopping)
+    for job in jobs:
+        job.prepare(context)
     worker = Worker(context, jobs, database_url(service, "worker"))
     worker.start()
     log.info("worker-started", service=service, jobs=[job.name for job in jobs])

@@ -19,11 +19,7 @@ USAGE = "usage: python -m shared.run serve SERVICE | work SERVICE | relay SERVIC
 
 def make_green() -> None:
     """Patches the standard library and checks that psycopg2 yields too (nameko-facts 17)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # eventlet's notice that it is in bug-fix mode: docs/decisions says why it stays
-        import_module("eventlet").monkey_patch()
+    import_module("eventlet").monkey_patch()
     extensions = import_module("psycopg2.extensions")
     if extensions.get_wait_callback() is None:
         raise RuntimeError("psycopg2 would block the whole process: it has no wait callback")
@@ -31,6 +27,8 @@ def make_green() -> None:
 
 def main(arguments: list[str]) -> int:
     """Runs the process until it is told to stop; 0 when it drained, 1 when it could not."""
+    # Eventlet's notice that it is in bug-fix mode: docs/decisions says why it stays.
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     kind, names = (arguments[0], arguments[1:]) if arguments else ("", [])
     counts = {"serve": len(names) == 1, "work": len(names) == 1, "relay": bool(names), "gateway": not names}
     if not counts.get(kind):

@@ -137,7 +137,7 @@ class SmallService:
             self.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 " AND usename = 'scheduling_app' AND state = 'idle in transaction'"
-                " AND query LIKE '%INSERT INTO things%'"
+                " AND query LIKE '%add-thing %'"
             )[0][0]
         )
 

@@ -38,6 +38,7 @@ Json = dict[str, Any]
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 NEW_YORK = ZoneInfo("America/New_York")
 QUARTER = timedelta(minutes=15)
+WITHIN_A_MINUTE = 60.0  # so soon who is disabled is out (requirement 36)
 _SESSION_LASTS_S = 150.0  # an access token lives five minutes
 
 
@@ -180,11 +181,13 @@ class Desk:
         told = "SELECT type FROM outbox WHERE aggregate_id = %(id)s ORDER BY version"
         return [row["type"] for row in self.rows(service, told, id=subject)]
 
-    def command(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-        """`frontdesk ...` against this system."""
+    def command(self, *arguments: str, given: str = "", **settings: str) -> "subprocess.CompletedProcess[str]":
+        """`frontdesk ...` against this system, with `given` on its standard input."""
         environment = {**self.system.environment, **settings}
         command = [sys.executable, "-m", "cli", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, input=given, capture_output=True, text=True, check=False
+        )
 
     @property
     def checker(self) -> Checker:
@@ -221,6 +224,11 @@ def answer(api: Api, method: str, path: str, body: Json | None = None, **headers
     return Answer(got.status, json.loads(got.data or b"{}"))
 
 
+def is_out(person: Api) -> bool:
+    """Whether that session is at an end."""
+    return answer(person, "GET", "/v1/me").status == 401
+
+
 def stamp(instant: datetime) -> str:
     """RFC 3339 in UTC."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -239,8 +247,8 @@ def _second_door(system: RunningSystem) -> Iterator[str]:
     system.start_another("gateway", "gateway-b")
     system.restart("gateway-b", FRONTDESK_SCHEDULING_URL=f"http://{scheduling}")
     yield f"http://{system.address('gateway-b')}"
-    system.stop("gateway-b")
-    system.stop("scheduling-b")
+    system.end_another("gateway-b")
+    system.end_another("scheduling-b")
 
 
 @pytest.fixture
@@ -249,9 +257,9 @@ def second_gateway(desk: Desk, _second_door: str) -> Api:
     return Api(_second_door, desk.session().token)
 
 
-def desk_of(system: RunningSystem) -> Desk:
-    """A desk on any system, with networks that nobody else has there."""
-    morning = datetime.now(NEW_YORK).replace(hour=10, minute=0, second=0, microsecond=0)
+def desk_of(system: RunningSystem, now: datetime | None = None) -> Desk:
+    """A desk on any system, with networks that nobody else has there; at ten in the morning if it is not said when."""
+    morning = now or datetime.now(NEW_YORK).replace(hour=10, minute=0, second=0, microsecond=0)
     tag = secrets.token_hex(2)
     with system.as_environment():
         set_clock(Path(system.environment["FRONTDESK_CLOCK_FILE"]), morning)

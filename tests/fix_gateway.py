@@ -5,7 +5,7 @@ Only for behaviour of the gateway itself; what runs through services is tested o
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -24,10 +24,14 @@ from gateway.cursors import Cursors
 from gateway.day import DayFeeds
 from gateway.directory import Directory
 from gateway.door import Door
+from gateway.outside.admission import admission_on
+from gateway.outside.fetching import KeyFetcher
+from gateway.outside.registry import Registry
 from gateway.passwords import Passwords
 from gateway.repository import AccountsUnit, LookUps
 from gateway.sessions import Desk
 from gateway.standings import Standings
+from gateway.successors import Successors
 from gateway.tokens import Tokens
 from shared.asker import Asker
 from shared.calls.outcomes import CallRefused
@@ -40,6 +44,7 @@ from shared.ids import new_id
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 WEBHOOK_SECRET = "only-in-tests"
+CARRIER_SECRET, PUBLIC_URL = "the-carriers-token", "https://desk.example"
 Asked = tuple[str, str, dict[str, Any], Asker, str | None]
 
 
@@ -53,6 +58,15 @@ class StandInService:
 
     def command(self, name: str, body: Mapping[str, Any], asker: Asker, key: str, deadline_s: float) -> dict[str, Any]:
         return self._answer(name, body, asker, key)
+
+    def batch(self, name: str, items: Sequence[Mapping[str, Any]], asker: Asker, deadline_s: float) -> dict[str, Any]:
+        return {"items": [self._outcome(name, item, asker) for item in items]}
+
+    def _outcome(self, name: str, item: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
+        try:
+            return {"status": 200, "answer": self._answer(name, item["body"], asker, item["key"])}
+        except CallRefused as no:
+            return {"status": no.status, "slug": no.slug, "details": no.details, "errors": no.errors}
 
     def query(self, name: str, body: Mapping[str, Any], asker: Asker, deadline_s: float) -> dict[str, Any]:
         return self._answer(name, body, asker, None)
@@ -73,6 +87,7 @@ class Front:
 
     door: Door
     directory: Directory
+    registry: Registry
     admin_url: str
     clock: FixedClock
     asked: list[Asked]
@@ -121,6 +136,7 @@ class Front:
     def forget_standings(self) -> None:
         """As if ten seconds had passed for this process's memory of sessions."""
         self.door.standings._known.clear()
+        self.door.outside.providers._known.clear()
 
     def rows(self, statement: str, *params: Any) -> list[dict[str, Any]]:
         """What the database holds, seen by the superuser."""
@@ -146,25 +162,31 @@ def front_on(app_url: str, admin_url: str) -> Front:
     clock, pool = FixedClock(NOW), Pool(app_url, 8)
     units = UnitFactory("gateway", AccountsUnit, Resources(pool=pool, clock=clock, keyring=Keyring({"k1": b"1" * 32})))
     look_ups = LookUps(pool)
+    standings = Standings(units, look_ups, clock)
+    fetcher = KeyFetcher(plain_http=True)
     tokens = Tokens(json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
     asked: list[Asked] = []
     answers: dict[str, Any] = {}
     services = Services({name: StandInService(name, asked, answers) for name in SERVICES})
     door = Door(
         services=services,
-        desk=Desk(units, look_ups, Passwords(), tokens, clock),
+        desk=Desk(units, look_ups, Passwords(), tokens, Successors("only-in-tests"), clock),
         tokens=tokens,
-        standings=Standings(units, look_ups, clock),
+        standings=standings,
+        outside=admission_on(units, look_ups, standings, clock, fetcher, lambda: clock.now().timestamp()),
         units=units,
         look_ups=look_ups,
         cursors=Cursors("only-in-tests"),
         clock=clock,
         feeds=DayFeeds(services, clock, every_s=0.05),
         webhook_secret=WEBHOOK_SECRET,
+        carrier_secret=CARRIER_SECRET,
+        public_url=PUBLIC_URL,
         simulated=True,
         secure_cookies=False,
     )
-    return Front(door, Directory(units, look_ups, clock), admin_url, clock, asked, answers)
+    registry = Registry(units, clock, plain_http=True)
+    return Front(door, Directory(units, look_ups, clock), registry, admin_url, clock, asked, answers)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 Each write has its key before the first try and is asked again with it until somebody answers (cli/api.py), as a
 client must that hears nothing. What is refused for good, or never answered, is a fault that the test sees at the end.
+All is recorded (recorded.py), so that what was acknowledged can be compared with what is there.
 """
 
 import itertools
@@ -11,7 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from accounted import Accounts
 from fix_desk import COUGH, Desk, Diary, Json
+from recorded import Recorder
 
 from cli.api import Api, ApiRefused
 
@@ -26,6 +29,8 @@ class Load:
         self.faults: list[str] = []
         self._desk = desk
         self._diary = diary
+        self._recorder = Recorder()
+        self._accounts = Accounts(self._recorder, desk.rows)
         self._places = itertools.count()
         self._stopping = threading.Event()
 
@@ -47,6 +52,11 @@ class Load:
         """True once that many more visits have gone through."""
         goal = self.done + visits
         return lambda: self.done >= goal or bool(self.faults)
+
+    def unaccounted(self) -> list[str]:
+        """What was acknowledged and is missing, or is there and was never asked for; once all is quiet."""
+        self._recorder.settle()
+        return self._accounts.faults()
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -77,7 +87,7 @@ class Load:
 
     def _api(self, role: str) -> Api:
         """A caller of this thread alone, more patient than a person."""
-        return Api(self._desk.system.gateway_url, self._desk.session(role).token, PATIENCE_S)
+        return self._recorder.caller(self._desk.session(role), PATIENCE_S)
 
 
 def finish_when_open(clinician: Api, encounter_id: str) -> Json:

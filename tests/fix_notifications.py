@@ -14,6 +14,8 @@ from psycopg2.extras import RealDictCursor
 from services.notifications.adapters.sandbox import SandboxGateway
 from services.notifications.domain.commands import OpenNetwork, ReceiveReply
 from services.notifications.operations import (
+    CarrierWatch,
+    LookUpRun,
     SendRun,
     follow_appointments,
     follow_patients,
@@ -104,11 +106,16 @@ class Desk:
         """One run of the job."""
         return self.run(gateway).send_due_texts(self.network_id)
 
-    def run(self, gateway: TextGateway | None = None) -> SendRun:
-        """A worker's run, not started."""
+    def run(self, gateway: TextGateway | None = None, watch: CarrierWatch | None = None) -> SendRun:
+        """A worker's run, not started; without a watch of its own it begins as if nothing were known of the carrier."""
         chosen = gateway or SandboxGateway(self.worker_units, self.clock)
         trouble: Callable[[UUID, Exception], None] = lambda _id, error: self.troubles.append(error)  # noqa: E731
-        return SendRun(self.worker_units, chosen, self.clock, self.real_time, trouble)
+        return SendRun(self.worker_units, chosen, self.clock, self.real_time, trouble, watch=watch)
+
+    def look_up(self, gateway: TextGateway | None = None) -> int:
+        """One run of the job that asks about unknown texts."""
+        chosen = gateway or SandboxGateway(self.worker_units, self.clock)
+        return LookUpRun(self.worker_units, chosen, self.clock, self.real_time).look_up_texts(self.network_id)
 
     def rows(self, statement: str, *params: Any) -> list[dict[str, Any]]:
         """What the database holds, seen by the superuser."""

@@ -17,11 +17,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from cli.instance import Instance
+from cli.instance import ROOT, Instance
 from cli.servers.process import ServerFailed
 from cli.system import System
 
 RUNS = Path(tempfile.gettempdir())
+PLANTS = ROOT / "tests" / "plants"
 
 
 class RunningSystem:
@@ -59,6 +60,13 @@ class RunningSystem:
         """One round of what `frontdesk run` does all the time: starts again what ended by itself."""
         self._system.supervisor.look_after()
 
+    def revive(self) -> list[str]:
+        """Starts at once what has ended by itself, without the pauses of `look_after`; gives the names."""
+        ended = [name for name, one in self._system.supervisor.watched.items() if one.child and not one.pid]
+        for name in ended:
+            self._system.supervisor.start(name)
+        return ended
+
     def settings(self, name: str) -> dict[str, str]:
         """The settings of one process."""
         return dict(self._system.supervisor.watched[name].environment)
@@ -89,6 +97,11 @@ class RunningSystem:
         self._system.supervisor.start(name)
         self._system.supervisor.wait_ready([name])
 
+    def start_at_once(self, name: str) -> None:
+        """Starts a process that has ended, however often it did, and does not wait for it."""
+        self._system.supervisor.stop([name])
+        self._system.supervisor.start(name)
+
     def restart(self, name: str, **settings: str) -> None:
         """Drains, ends and starts again."""
         self.stop(name)
@@ -97,6 +110,23 @@ class RunningSystem:
     def start_another(self, name: str, called: str) -> str:
         """A second process of a kind (`"gateway", "gateway-b"`), ready; gives its host:port."""
         return self._system.start_another(name, called)
+
+    def add_another(self, name: str, called: str) -> str:
+        """The same without a start, for `restart_all`."""
+        return self._system.add_another(name, called)
+
+    def restart_all(self, settings: Mapping[str, Mapping[str, str]]) -> None:
+        """Drains all processes at once and starts them again, each with settings more than before; ready at the end."""
+        self._system.supervisor.stop()
+        for name, more in settings.items():
+            self._system.supervisor.watched[name].environment |= more
+        for name in self._system.supervisor.watched:
+            self._system.supervisor.start(name)
+        self._system.supervisor.wait_ready()
+
+    def end_another(self, called: str) -> None:
+        """Stops such a second process, for good."""
+        self._system.end_another(called)
 
     def wait_until(self, true: Callable[[], bool], within: float = 30.0) -> None:
         """Polls, while processes that crash are started again as in `frontdesk run`."""
@@ -109,9 +139,11 @@ class RunningSystem:
 
 @pytest.fixture(scope="session")
 def system() -> Iterator[RunningSystem]:
-    """The session's system."""
-    with running_system({}) as running:
-        yield running
+    """The session's system. On a signal its processes show a word in their metrics (tests/plants)."""
+    with tempfile.NamedTemporaryFile(prefix="frontdesk-planted-", dir=RUNS) as word:
+        settings = {"PYTHONPATH": f"{PLANTS}:{ROOT}", "PLANTED_METRIC": word.name}
+        with running_system(settings) as running:
+            yield running
 
 
 @pytest.fixture
@@ -122,13 +154,13 @@ def system_with() -> Iterator[Callable[[Mapping[str, str]], RunningSystem]]:
 
 
 @contextmanager
-def running_system(settings: Mapping[str, str]) -> Iterator[RunningSystem]:
+def running_system(settings: Mapping[str, str], *, durable: bool = False) -> Iterator[RunningSystem]:
     """A system in a folder of its own, gone at the end; skips where servers cannot be had."""
     folder = Path(tempfile.mkdtemp(prefix="frontdesk-system-", dir=RUNS))
     instance = Instance(folder / secrets.token_hex(4))
     lines: list[str] = []
     try:
-        with System(instance, throw_away=True, settings=settings, say=lines.append) as started:
+        with System(instance, throw_away=True, durable=durable, settings=settings, say=lines.append) as started:
             yield RunningSystem(started)
     except ServerFailed as failed:
         if "is not installed" in str(failed):

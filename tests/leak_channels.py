@@ -1,19 +1,28 @@
 """Everywhere that patient data and secrets must not come: each channel's bytes, and a way to plant a leak in it."""
 
+import io
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pika
 import psycopg2
 import urllib3
 from fix_desk import Desk
+from fix_system import RunningSystem
+from leak_run import Run
+from pika.exceptions import AMQPError
 
+from cli.accounts import add_account
 from cli.compose import read_processes
+from cli.status import status
 from shared.database.migrate import DATABASES
 from shared.messaging.broker_api import ApiRequest, BrokerApi, quoted
 
@@ -23,10 +32,11 @@ Plant = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Channel:
-    """`read` gives all that has passed; `plant` lets one value out."""
+    """`read` gives all that has passed; `plant` lets a value into what is read; `clean` takes out what would stay."""
 
     read: Read
     plant: Plant
+    clean: Callable[[], object] = lambda: None
 
 
 class Firehose:
@@ -52,7 +62,8 @@ class Firehose:
         self._channel.basic_publish("", "nowhere", value.encode())
 
     def close(self) -> None:
-        self._connection.close()
+        with suppress(AMQPError):  # tests that kill the broker have closed it
+            self._connection.close()
 
 
 @contextmanager
@@ -67,23 +78,26 @@ def firehose(desk: Desk) -> Iterator[Firehose]:
             api.send(ApiRequest("PUT", f"/api/vhosts/{quoted('/')}", {"tracing": False}))
 
 
-def channels(desk: Desk, hose: Firehose, problems: list[bytes]) -> Mapping[str, Channel]:
-    """Every channel of a running system by name; `problems` are the answers that were not successes."""
-    system = desk.system
+def channels(run: Run, hose: Firehose) -> Mapping[str, Channel]:
+    """Every channel of a running system by name."""
+    desk, system = run.desk, run.desk.system
     names = [name for name in read_processes() if name != "migrate"]
     found = {f"log of {name}": _file(system.instance.logs / f"{name}.log") for name in [*names, "migrate"]}
-    found |= {f"metrics of {name}": _page(f"http://{system.address(name)}/metrics") for name in names}
-    found |= {f"audit of {name}": _table(desk, name) for name in DATABASES}
+    found |= {f"metrics of {name}": _metrics(system, name) for name in names}
+    found |= {f"audit of {name}": _audit(desk, name) for name in DATABASES}
     data = system.rabbitmq.log.parent / "rabbitmq" / "data"
     return found | {
         "log of PostgreSQL": Channel(system.postgres.log.read_bytes, lambda value: _tell_postgres(desk, value)),
         "log of RabbitMQ": Channel(system.rabbitmq.log.read_bytes, lambda value: _knock(desk, value)),
         "firehose": Channel(hose.read, hose.plant),
         "files of RabbitMQ": Channel(lambda: _folder(data), lambda value: _store(desk, value)),
-        "problems": Channel(lambda: b"\n".join(problems), lambda value: problems.append(value.encode())),
+        "problems": Channel(lambda: b"\n".join(run.problems), lambda value: _be_refused(run, value)),
         "command lines": _command_lines(desk, names),
         "notes of the instance": _notes(system.instance.directory),
-        "list of parked events": _parked(desk),
+        "output of status": _status(system),
+        "output of user list": _users(desk),
+        "output of parked list": _parked(desk),
+        "output of parked list --json": _parked(desk, "--json"),
     }
 
 
@@ -95,19 +109,57 @@ def _file(path: Path) -> Channel:
     return Channel(path.read_bytes, plant)
 
 
-def _page(url: str) -> Channel:
-    planted: list[bytes] = []
-    return Channel(lambda: urllib3.request("GET", url).data + b"".join(planted), lambda v: planted.append(v.encode()))
+def _metrics(system: RunningSystem, name: str) -> Channel:
+    """A process's own page; the leak is one of its metrics (tests/plants)."""
+
+    def read() -> bytes:
+        told = {"Authorization": f"Bearer {system.secret('metrics_token')}"}  # asked for by the public gateway alone
+        got = urllib3.request("GET", f"http://{system.address(name)}/metrics", headers=told)
+        assert got.status == 200
+        return got.data
+
+    def plant(value: str) -> None:
+        _show_metric(system, name, value)
+        system.wait_until(lambda: value.encode() in read())
+
+    return Channel(read, plant, lambda: _show_metric(system, name, ""))
 
 
-def _table(desk: Desk, database: str) -> Channel:
+def _show_metric(system: RunningSystem, name: str, word: str) -> None:
+    Path(system.settings(name)["PLANTED_METRIC"]).write_text(word, "utf-8")
+    os.kill(system.pid(name) or 0, signal.SIGUSR2)
+
+
+def _status(system: RunningSystem) -> Channel:
+    """It prints some of the relay's metrics."""
+
+    def read() -> bytes:
+        with system.as_environment(), redirect_stdout(io.StringIO()) as shown:
+            status(SimpleNamespace(obj=system.instance))
+        return shown.getvalue().encode()
+
+    page = _metrics(system, "relay")
+    return Channel(read, page.plant, page.clean)
+
+
+def _audit(desk: Desk, database: str) -> Channel:
     """Audit entries: ids, slugs and decisions, for readers who need not see a patient."""
     statement = "SELECT row_to_json(a)::text AS row FROM audit_entries a"
-    planted: list[bytes] = []
-    return Channel(
-        lambda: b"\n".join([*(row["row"].encode() for row in desk.rows(database, statement)), *planted]),
-        lambda value: planted.append(value.encode()),
+    add = (
+        "INSERT INTO audit_entries (network_id, at, actor_kind, actor_id, purpose, action, object_type, decision,"
+        " correlation_id, detail) VALUES (%(network)s, now(), 'system', 'test', 'TREAT', 'planted', 'none', 'allowed',"
+        " '', json_build_object('name', %(value)s))"
     )
+    return Channel(
+        lambda: b"\n".join(row["row"].encode() for row in desk.rows(database, statement)),
+        lambda value: desk.rows(database, add, network=desk.elm.network_id, value=value),
+        lambda: desk.rows(database, "DELETE FROM audit_entries WHERE action = 'planted'"),
+    )
+
+
+def _be_refused(run: Run, value: str) -> None:
+    """A request's own key is on every answer to it."""
+    assert run.ask("POST", "/v1/nowhere", {}, Idempotency_Key=value)[0] == 404
 
 
 def _tell_postgres(desk: Desk, value: str) -> None:
@@ -144,40 +196,58 @@ def _command_lines(desk: Desk, names: list[str]) -> Channel:
     pids = [*(system.pid(name) for name in names), system.postgres.pid, system.rabbitmq.pid]
 
     def read() -> bytes:
-        with_planted = [*pids, *(child.pid for child in children)]
-        folders = [Path(f"/proc/{pid}") for pid in with_planted if pid]
-        lines = [(folder / name).read_bytes() for folder in folders for name in ("cmdline", "environ")]
-        for child in children:
-            child.kill()
-            child.wait()
-        children.clear()
-        return b"\n".join(lines)
+        folders = [Path(f"/proc/{pid}") for pid in [*pids, *(child.pid for child in children)] if pid]
+        return b"\n".join((folder / name).read_bytes() for folder in folders for name in ("cmdline", "environ"))
 
     def plant(value: str) -> None:
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", value])
         children.append(child)
         system.wait_until(lambda: value.encode() in Path(f"/proc/{child.pid}/cmdline").read_bytes())
 
-    return Channel(read, plant)
+    def clean() -> None:
+        child = children.pop()
+        child.kill()
+        child.wait()
+
+    return Channel(read, plant, clean)
 
 
 def _notes(folder: Path) -> Channel:
     """Ports, pids and settings that the launcher writes down beside the secrets."""
     planted = folder / "planted.json"
-
-    def read() -> bytes:
-        notes = b"\n".join(path.read_bytes() for path in folder.glob("*.json"))
-        planted.unlink(missing_ok=True)
-        return notes
-
-    return Channel(read, lambda value: planted.write_text(value, "utf-8"))
+    return Channel(
+        lambda: b"\n".join(path.read_bytes() for path in folder.glob("*.json")),
+        lambda value: planted.write_text(value, "utf-8"),
+        planted.unlink,
+    )
 
 
-def _parked(desk: Desk) -> Channel:
-    planted: list[str] = []
+def _printed(desk: Desk, *command: str) -> bytes:
+    """What a command wrote, wherever; wide enough that its tables break no word."""
+    done = desk.command(*command, COLUMNS="1000")
+    assert done.returncode == 0, done.stderr
+    return (done.stdout + done.stderr).encode()
 
-    def read() -> bytes:
-        shown = [desk.command("parked", "list", "--all", *more).stdout for more in ((), ("--json",))]
-        return "\n".join([*shown, *planted]).encode()
 
-    return Channel(read, planted.append)
+def _users(desk: Desk) -> Channel:
+    """Logins of people at work, and nothing that they sign in with."""
+    network = desk.elm.network_id
+
+    def plant(value: str) -> None:
+        with desk.system.as_environment():
+            add_account(desk.network_id("elm"), f"{value}@elm.example", "secretary", [desk.elm.sites[0]["site_id"]])
+
+    return Channel(lambda: _printed(desk, "user", "list", "--network", network), plant)
+
+
+def _parked(desk: Desk, *more: str) -> Channel:
+    """The list of one service's parked events; the leak is in a column that it shows."""
+    add = (
+        "INSERT INTO parked_events (consumer, event_id, type, body, reason, status, next_attempt_at)"
+        " VALUES ('records.on_appointment', gen_random_uuid(), 'planted', '{}', %(value)s, 'settled', now())"
+    )
+    return Channel(
+        lambda: _printed(desk, "parked", "list", "--all", *more),
+        lambda value: desk.rows("records", add, value=value),
+        lambda: desk.rows("records", "DELETE FROM parked_events WHERE type = 'planted'"),
+    )

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,15 +14,16 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 DENY = "#!/bin/sh\nexit 101\n"
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 NO_CLUSTER = "create_main_cluster = false\n"
-SERVERS: dict[str, Callable[[], object]] = {"postgresql": postgres.binaries, "rabbitmq-server": rabbitmq.binary}
+POSTGRESQL, RABBITMQ = "postgresql", "rabbitmq-server"
+SERVERS: dict[str, Callable[[], object]] = {POSTGRESQL: postgres.binaries, RABBITMQ: rabbitmq.binary}
 
 
-def ensure_servers(*more: str) -> None:
-    """Installs what is missing of PostgreSQL, RabbitMQ and `more` packages.
+def ensure_servers(*more: str, but: Collection[str] = ()) -> None:
+    """Installs what is missing of PostgreSQL, RabbitMQ and `more` packages, `but` for what others run.
 
-    Servers that others run (FRONTDESK_*_URL) are not installed. ServerFailed says what to install where we cannot.
+    ServerFailed says what to install where we cannot.
     """
-    names = [name for name in missing_servers() if not _is_external(name)]
+    names = [name for name in missing_servers() if name not in but]
     wanted = [*names, *(name for name in more if shutil.which(name) is None)]
     if wanted:
         _install(wanted)
@@ -38,11 +39,6 @@ def _is_found(find: Callable[[], object]) -> bool:
         find()
         return True
     return False
-
-
-def _is_external(package: str) -> bool:
-    name = "FRONTDESK_AMQP_URL" if package == "rabbitmq-server" else "FRONTDESK_SCHEDULING_DATABASE_URL"
-    return bool(os.environ.get(name))
 
 
 def _install(packages: list[str]) -> None:

@@ -33,8 +33,11 @@ def _unused(count: int, taken: set[int]) -> list[int]:
     return found[:count]
 
 
-def is_listening(port: int) -> bool:
-    """Whether somebody accepts connections on this port of 127.0.0.1."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def is_listening(place: str) -> bool:
+    """Whether somebody accepts connections at `host:port`."""
+    host, _, port = place.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True

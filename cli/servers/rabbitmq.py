@@ -10,7 +10,7 @@ from urllib.parse import quote
 import urllib3
 
 from cli.servers.ports import is_listening
-from cli.servers.process import ServerFailed, give_to, server_user, start_child, stop_child, wait_until
+from cli.servers.process import ServerFailed, give_to, run_as, server_user, start_child, stop_child, wait_until
 
 ADMINISTRATOR = "administrator"
 CONFIGURATION = """\
@@ -79,7 +79,7 @@ class RabbitMQ:
 
     def answers(self) -> bool:
         """Whether the broker is up, as its management API sees it."""
-        if not (is_listening(self._ports["rabbitmq"]) and is_listening(self._ports["rabbitmq-api"])):
+        if not all(is_listening(f"127.0.0.1:{self._ports[name]}") for name in ("rabbitmq", "rabbitmq-api")):
             return False
         headers = urllib3.make_headers(basic_auth=f"{ADMINISTRATOR}:{self._password}")
         url = f"http://127.0.0.1:{self._ports['rabbitmq-api']}/api/overview"
@@ -87,6 +87,10 @@ class RabbitMQ:
             return urllib3.request("GET", url, headers=headers, timeout=3, retries=False).status == 200
         except urllib3.exceptions.HTTPError:
             return False
+
+    def control(self, *arguments: str) -> None:
+        """`rabbitmqctl ...` on this node. ServerFailed where it fails."""
+        run_as(self._user, [str(Path(binary()).with_name("rabbitmqctl")), *arguments], self._environment())
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stops the broker, then the epmd that outlives it."""

@@ -9,7 +9,7 @@ const STATUS = {
   fulfilled: ["✓", "Seen"],
   cancelled: ["×", "Cancelled"],
 };
-const TEXT = { due: "Text waiting", claimed: "Text going out", accepted: "Text sent", unknown: "Text sent, not confirmed", refused: "Text refused", skipped: "Not texted" };
+const TEXT = { due: "Text waiting", claimed: "Text going out", accepted: "Text sent", delivered: "Text delivered", failed: "Text not delivered", unknown: "Text sent, not confirmed", refused: "Text refused", skipped: "Not texted" };
 const REASON = {
   "no-consent": "no consent",
   "no-phone": "no phone number",
@@ -26,6 +26,8 @@ const ADVICE = {
   unavailable: "The appointment book does not answer now. Nothing was changed; try again in a moment.",
   "outcome-unknown": "It is not certain whether that was done. Wait for the list to change before you try again.",
 };
+
+const LATE_AFTER_MS = 5 * 60 * 1000;
 
 const state = { me: null, sites: [], site: null, items: new Map(), zone: "UTC", clock: null, source: null, chosen: null };
 
@@ -111,23 +113,38 @@ async function signOut() {
   showDoor("You are signed out.");
 }
 
+async function all(path) {
+  const items = [];
+  for (let page = { next: "" }; page.next !== null; items.push(...page.items)) {
+    page = await ask("GET", page.next ? `${path}&cursor=${encodeURIComponent(page.next)}` : path);
+  }
+  return items;
+}
+
 async function begin() {
   state.me = await ask("GET", "/v1/me");
   $("who").textContent = state.me.login;
-  state.sites = (await ask("GET", "/v1/sites")).items;
+  state.sites = await all("/v1/sites?limit=200");
   $("sign-in").hidden = true;
   $("desk").hidden = false;
-  if (!state.me.scopes.includes("appointments:read")) return complain("Your role does not include the day page. Ask a manager.");
-  if (state.sites.length === 0) return complain("No site is assigned to you. Ask a manager.");
+  const why = whyNoDay();
+  for (const id of ["sheet", "keys", "connection"]) $(id).hidden = Boolean(why);
+  $("site").parentElement.hidden = Boolean(why);
+  complain(why);
+  if (why) return;
   fillSites();
   openSite($("site").value);
   $("day").focus();
 }
 
+function whyNoDay() {
+  if (!may("appointments:read")) return "Your role does not include the day page: it is for those who book and see patients. Ask a manager for another role.";
+  return state.sites.length === 0 ? "No site is assigned to you. Ask a manager." : "";
+}
+
 function fillSites() {
   const remembered = localStorage.getItem("frontdesk-site");
   $("site").replaceChildren(...state.sites.map((site) => new Option(site.name, site.site_id, false, site.site_id === remembered)));
-  $("site").parentElement.hidden = false;
 }
 
 // --- the live day --------------------------------------------------------------------------------------------------
@@ -178,8 +195,19 @@ function showDay(day) {
   $("date").textContent = longDate(day.on);
   document.title = `${longDate(day.on)} · ${day.site.name}`;
   connection("live", "Live");
+  const isFirst = state.chosen === null;
+  if (isFirst) state.chosen = nextExpected()?.appointment_id ?? null;
   draw();
+  if (isFirst && [document.body, $("day")].includes(document.activeElement)) chosenRow()?.focus();
 }
+
+// Who is to be checked in next: the first who is expected and not long over.
+function nextExpected() {
+  const expected = [...state.items.values()].filter((item) => item.status === "booked").sort(byTime);
+  return expected.find((item) => new Date(item.end_at) > businessNow()) ?? expected.at(-1);
+}
+
+const chosenRow = () => [...$("rows").children].find((row) => row.dataset.id === state.chosen);
 
 function applyChanges({ items, gone }) {
   for (const id of gone) state.items.delete(id);
@@ -273,7 +301,10 @@ function drawCounts(items) {
 function markNow(items) {
   const now = businessNow();
   const next = items.findIndex((item) => new Date(item.start_at) > now);
-  [...$("rows").children].forEach((row, place) => row.classList.toggle("now", place === next && next > 0));
+  [...$("rows").children].forEach((row, place) => {
+    row.classList.toggle("now", place === next && next > 0);
+    row.classList.toggle("late", items[place]?.status === "booked" && now - new Date(items[place].start_at) > LATE_AFTER_MS);
+  });
 }
 
 function keepOneStop() {
@@ -301,7 +332,7 @@ function textWords(text) {
   if (!text) return ["No text", "quiet"];
   const words = TEXT[text.status] ?? text.status;
   const reason = text.reason ? REASON[text.reason] ?? text.reason.replaceAll("-", " ") : "";
-  const isProblem = text.status === "skipped" || text.status === "refused";
+  const isProblem = ["skipped", "refused", "failed"].includes(text.status);
   return [reason ? `${words}: ${reason}` : words, isProblem ? "problem" : "quiet"];
 }
 
@@ -311,7 +342,10 @@ function connection(name, words) {
   $("connection").textContent = words;
 }
 
-function say(words) { $("said").textContent = words; }
+function say(words) {
+  $("said").textContent = words;
+  $("last").textContent = words;
+}
 
 function complain(words) {
   $("problem").textContent = words;
@@ -367,8 +401,19 @@ async function failed(error, item) {
   if (slug === "stale-version" || slug === "not-found") listen();
 }
 
-const checkIn = (id) => state.items.get(id)?.status === "booked" && change(id, "check-in", "checked in");
-const undoCheckIn = (id) => state.items.get(id)?.status === "arrived" && change(id, "undo-check-in", "check-in undone");
+const checkIn = (id) => changeFrom("booked", id, "check-in", "checked in");
+const undoCheckIn = (id) => changeFrom("arrived", id, "undo-check-in", "check-in undone");
+
+// A key that does not apply says why, since nothing on the page shows it.
+function changeFrom(status, id, verb, done) {
+  const item = state.items.get(id);
+  if (!item) return say("Choose an appointment first: J and K move through the list.");
+  if (item.busy) return undefined;
+  if (!may("appointments:write")) return say("Your role may look at the day, and not change it.");
+  if (item.status === status) return change(id, verb, done);
+  const word = (STATUS[item.status]?.[1] ?? item.status).toLowerCase();
+  return say(`${nameOf(item)} is ${word}: there is nothing to ${status === "booked" ? "check in" : "undo"}.`);
+}
 
 function move(step) {
   const rows = [...$("rows").children];
@@ -383,8 +428,8 @@ const KEYS = {
   j: () => move(1),
   ArrowUp: () => move(-1),
   k: () => move(-1),
-  c: () => state.chosen && checkIn(state.chosen),
-  u: () => state.chosen && undoCheckIn(state.chosen),
+  c: () => checkIn(state.chosen),
+  u: () => undoCheckIn(state.chosen),
 };
 
 function onKey(event) {

@@ -54,7 +54,19 @@ function route(document_, path, method, operation) {
   return shown;
 }
 
+function showFirstCalls() {
+  const here = location.origin;
+  document.getElementById("first-person").textContent = `curl -s ${here}/v1/sessions \\
+  -H 'Content-Type: application/json' \\
+  -d '{"login": "YOUR LOGIN", "password": "YOUR PASSWORD"}'
+
+curl -s ${here}/v1/sites -H 'Authorization: Bearer THE access_token OF THAT ANSWER'`;
+  document.getElementById("first-program").textContent = `curl -s ${here}/v1/oauth/token \\
+  -u 'CLIENT ID:CLIENT SECRET' -d grant_type=client_credentials`;
+}
+
 async function show() {
+  showFirstCalls();
   const document_ = await (await fetch("/openapi.json")).json();
   document.getElementById("about").textContent = document_.info.description;
   const groups = new Map();

@@ -15,6 +15,7 @@ from gateway.routes import (
     sites,
     tasks,
     text_gateway,
+    text_webhooks,
     texts,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "sites",
     "tasks",
     "text_gateway",
+    "text_webhooks",
     "texts",
 ]

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from gateway.batches import MAX_BODY, Batch, answers_of, batch_of
 from gateway.endpoint import Call, route
 from gateway.errors import Problem
 from gateway.schemas import appointments as schemas
 
 APPOINTMENT = schemas.Appointment()
 _PATH = ("path.appointment_id",)
+_WHOLE_DAY = 1000
 
 
 @route(
@@ -36,7 +38,8 @@ def book_appointment(call: Call) -> Any:
     """Books a free time for a patient, or for a new one, who is registered first.
 
     A taken time answers 409 `appointment-overlaps` with the next free times; where a new patient was registered on the
-    way, `details.patient_id` names that one for the next try.
+    way, `details.patient_id` names that one for the next try. A practitioner or a type that is not there registers
+    nobody.
     """
     body = dict(call.body)
     newcomer = body.pop("new_patient", None)
@@ -44,10 +47,11 @@ def book_appointment(call: Call) -> Any:
         # Records decides whether this patient is one of the caller's; it is the access check.
         call.ask("records", "patient", patient_id=body["patient_id"])
         return call.tell("scheduling", "book_appointment", part="book", **body)
-    _require_unused_key(call)
+    # A key that books somebody known is taken here, or refused: nobody is registered for a request of another body.
+    call.tell("scheduling", "prepare_booking", part="book", **body)
     body["patient_id"] = _registered(call, newcomer)
     try:
-        return call.tell("scheduling", "book_appointment", part="book", **body)
+        return call.tell("scheduling", "book_appointment", part="book-newcomer", **body)
     except Problem as problem:
         if problem.status == 409:
             problem.details["patient_id"] = body["patient_id"]
@@ -55,16 +59,51 @@ def book_appointment(call: Call) -> Any:
 
 
 @route(
+    "POST",
+    "/v1/appointments/batch",
+    scope="appointments:write",
+    body=batch_of(schemas.BookItem),
+    answer=answers_of(schemas.Appointment),
+    max_body=MAX_BODY,
+    objects=("items.site_id", "items.practitioner_id", "items.appointment_type_id", "items.patient_id"),
+    example={
+        "items": [
+            {
+                "key": "visit-4711",
+                "site_id": "0193a1f0-0000-7000-8000-000000000001",
+                "practitioner_id": "0193a1f0-0000-7000-8000-000000000002",
+                "appointment_type_id": "0193a1f0-0000-7000-8000-000000000003",
+                "patient_id": "0193a1f0-0000-7000-8000-000000000004",
+                "start_at": "2026-11-24T15:00:00Z",
+            }
+        ]
+    },
+)
+def book_appointments(call: Call) -> Any:
+    """Books many times, each for a patient who is known; each item is answered as `POST /v1/appointments` would be."""
+    batch = Batch(call)
+    if patients := batch.ids("patient_id"):
+        seen = call.ask("records", "patients_seen", patient_ids=patients)["patient_ids"]
+        batch.refuse_unless("patient_id", set(seen))
+    return batch.told("scheduling", "book_appointment", status=201, part="book")
+
+
+@route(
     "GET",
     "/v1/appointments",
     scope="appointments:read",
-    query=schemas.DayQuestion(),
-    answer=schemas.DaySheet(),
-    objects=("query.site_id",),
+    query=schemas.AppointmentList(),
+    answer=APPOINTMENT,
+    listed=True,
+    objects=("query.site_id", "query.patient_id", "query.practitioner_id"),
 )
 def list_appointments(call: Call) -> Any:
-    """A site's appointments of one day with names, states and texts: the day sheet."""
-    return call.ask("scheduling", "day", **call.query)
+    """Appointments of a site or of a patient at your sites, by days, status and practitioner.
+
+    The day sheet with names and texts is `GET /v1/day`.
+    """
+    whole_day = {"limit": _WHOLE_DAY} if "on" in call.query else {}
+    return call.page_of("scheduling", "appointments", **{**whole_day, **call.query})
 
 
 @route("GET", "/v1/appointments/{appointment_id}", scope="appointments:read", answer=APPOINTMENT, objects=_PATH)
@@ -134,6 +173,21 @@ def check_in(call: Call) -> Any:
 
 @route(
     "POST",
+    "/v1/appointments/check-in/batch",
+    scope="appointments:write",
+    body=batch_of(schemas.CheckInItem),
+    answer=answers_of(schemas.Appointment),
+    max_body=MAX_BODY,
+    objects=("items.appointment_id",),
+    example={"items": [{"key": "here-4711", "appointment_id": "0193a1f0-0000-7000-8000-000000000005"}]},
+)
+def check_in_many(call: Call) -> Any:
+    """Checks many patients in; each item is answered as `POST /v1/appointments/{appointment_id}/check-in` would be."""
+    return Batch(call).told("scheduling", "check_in")
+
+
+@route(
+    "POST",
     "/v1/appointments/{appointment_id}/undo-check-in",
     scope="appointments:write",
     answer=APPOINTMENT,
@@ -160,19 +214,6 @@ def _is_finished(call: Call) -> bool:
         return bool(call.ask("records", "encounter", encounter_id=appointment["encounter_id"])["status"] == "finished")
     except Problem:
         return False  # not opened yet, or records is away: scheduling decides by what it knows
-
-
-def _require_unused_key(call: Call) -> None:
-    """A key that has booked a known patient registers nobody: the request is another one. Raises
-    idempotency-key-reused."""
-    if _settled(call, "scheduling", "book_appointment", "book") and not _settled(
-        call, "records", "register_patient", "register"
-    ):
-        raise Problem("idempotency-key-reused")
-
-
-def _settled(call: Call, service: str, operation: str, part: str) -> bool:
-    return bool(call.ask(service, "settled", operation=operation, key=f"{call.key}/{part}")["settled"])
 
 
 def _registered(call: Call, newcomer: dict[str, Any]) -> str:

@@ -41,6 +41,7 @@ def get_day(call: Call) -> Any:
     query=AtSite(),
     objects=("query.site_id",),
     media_type="text/event-stream",
+    problems=("too-many-pages",),
 )
 def stream_day(call: Call) -> Any:
     """Today at a site, live (server-sent events).
@@ -63,7 +64,7 @@ def _going_on(begun: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _stream(call: Call, first: Json) -> Iterator[bytes]:
-    with call.door.feeds.page(call.asker.network_id, call.query["site_id"]) as page:
+    with call.door.feeds.page(call.asker.network_id, call.query["site_id"], call.asker.actor_id) as page:
         yield b"retry: 2000\n\n" + _event("day", first)
         # What changed between the sheet and the moment this page began to be fed.
         yield from _told(call, ("changes", _changes_since(call, first)))

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from gateway.batches import MAX_BODY, Batch, answers_of, batch_of
 from gateway.endpoint import Call, route
+from gateway.errors import Problem
+from gateway.guesses import Guesses, TooManyTries
 from gateway.schemas import patients as schemas
 
 PATIENT = schemas.Patient()
 _PATH = ("path.patient_id",)
+# Nobody fits, or several do.
+_WRONG_GUESS = frozenset({404, 409})
 
 
 @route(
@@ -32,13 +37,61 @@ def register_patient(call: Call) -> Any:
     return call.tell("records", "register_patient", **call.body)
 
 
-@route("GET", "/v1/patients", scope="patients:read", query=schemas.PatientSearch(), answer=PATIENT, listed=True)
+@route(
+    "POST",
+    "/v1/patients/batch",
+    scope="patients:write",
+    body=batch_of(schemas.RegisterItem),
+    answer=answers_of(schemas.Patient),
+    max_body=MAX_BODY,
+    objects=("items.site_id",),
+    example={
+        "items": [
+            {
+                "key": "person-17",
+                "site_id": "0193a1f0-0000-7000-8000-000000000001",
+                "given": "Maria",
+                "family": "Lindqvist",
+                "birth_on": "1984-05-17",
+            }
+        ]
+    },
+)
+def register_patients(call: Call) -> Any:
+    """Registers many patients; each item is answered as `POST /v1/patients` would be."""
+    return Batch(call).told("records", "register_patient", status=201)
+
+
+@route(
+    "GET",
+    "/v1/patients",
+    scope="patients:read",
+    query=schemas.PatientList(),
+    answer=PATIENT,
+    listed=True,
+    objects=("query.site_id",),
+)
 def list_patients(call: Call) -> Any:
-    """Finds patients of your sites by telephone number, family name or birth date."""
-    question = dict(call.query)
-    if number := question.pop("phone", None):
-        return _by_phone(call, number, question)
-    return call.page_of("records", "patients", **question)
+    """Finds patients of your sites by telephone number, family name or birth date.
+
+    Addresses end up in logs of proxies and browsers: `POST /v1/patients/search` asks the same without a name in one.
+    """
+    return _found(call, call.query)
+
+
+@route(
+    "POST",
+    "/v1/patients/search",
+    scope="patients:read",
+    body=schemas.PatientSearch(),
+    answer=PATIENT,
+    listed=True,
+    objects=("body.site_id",),
+    example={"family": "Lindq", "birth_on": "1984-05-17", "limit": 20},
+)
+def search_patients(call: Call) -> Any:
+    """Finds patients of your sites by telephone number, family name or birth date, none of which is in the address."""
+    return _found(call, call.body)
 
 
 @route(
@@ -53,10 +106,35 @@ def list_patients(call: Call) -> Any:
         "birth_on": "1984-05-17",
         "phone": "+1 202 555 0123",
     },
+    problems=("too-many-tries",),
 )
 def open_patient(call: Call) -> Any:
-    """Opens a patient of the network at your site by two identifiers that match. Every try is audited."""
-    return call.tell("records", "open_patient", **call.body)
+    """Opens a patient of the network at your site by two identifiers that match. Every try is audited.
+
+    Five that match nobody are free; after them an account waits 1, 2, 4 ... seconds, five minutes at most.
+    """
+    guesses, whose = Guesses(call.door.look_ups), f"open-patient/{call.asker.network_id}/{call.asker.actor_id}"
+    try:
+        guesses.take(whose)
+    except TooManyTries:
+        _audit_refusal(call)
+        raise
+    try:
+        opened = call.tell("records", "open_patient", **call.body)
+    except Problem as problem:
+        if problem.status not in _WRONG_GUESS:
+            guesses.give_back(whose)
+        raise
+    # Not forgotten: one patient whom one knows would make guesses at all others free.
+    guesses.give_back(whose)
+    return opened
+
+
+def _audit_refusal(call: Call) -> None:
+    with call.door.units.for_call(call.asker, action=call.route.name) as uow:
+        site_id = call.body["site_id"]
+        uow.audit(call.route.name, "site", site_id, site_id=site_id, decision="refused", detail={"reason": "guesses"})
+        uow.commit()
 
 
 @route("GET", "/v1/patients/{patient_id}", scope="patients:read", answer=PATIENT, objects=_PATH)
@@ -110,9 +188,31 @@ def set_coverages(call: Call) -> Any:
     return call.tell("records", "set_coverages", **call.path, **call.body)
 
 
-def _by_phone(call: Call, number: str, others: dict[str, Any]) -> dict[str, Any]:
-    """Who has this number; a family name or birth date narrows it."""
-    items = call.ask("records", "callers", number=number)["items"]
-    wanted = {name: value.casefold() for name, value in others.items() if name in ("family", "birth_on")}
-    fits = [one for one in items if all((one.get(k) or "").casefold().startswith(v) for k, v in wanted.items())]
-    return {"items": fits, "next": None}
+@route(
+    "POST",
+    "/v1/patients/coverages/batch",
+    scope="patients:write",
+    body=batch_of(schemas.CoveragesItem),
+    answer=answers_of(schemas.Patient),
+    max_body=MAX_BODY,
+    objects=("items.patient_id",),
+    example={
+        "items": [
+            {
+                "key": "cover-17",
+                "patient_id": "0193a1f0-0000-7000-8000-000000000004",
+                "coverages": [{"payer_name": "Blue Harbor", "member_id": "XK-4471"}],
+            }
+        ]
+    },
+)
+def set_coverages_of_many(call: Call) -> Any:
+    """Replaces many patients' coverages; each item as `PUT /v1/patients/{patient_id}/coverages` would."""
+    return Batch(call).told("records", "set_coverages")
+
+
+def _found(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
+    question = dict(asked)
+    if number := question.pop("phone", None):
+        question["number"] = number
+    return call.page_of("records", "patients", **question)

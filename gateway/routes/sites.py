@@ -12,10 +12,10 @@ TYPE = schemas.AppointmentType()
 HOURS = schemas.WorkingHours()
 
 
-@route("GET", "/v1/sites", scope="sites:read", answer=SITE, listed=True)
+@route("GET", "/v1/sites", scope="sites:read", query=schemas.SiteList(), answer=SITE, listed=True)
 def list_sites(call: Call) -> Any:
     """Your sites."""
-    return call.ask("scheduling", "sites")
+    return call.page_of("scheduling", "sites", **call.query)
 
 
 @route(
@@ -57,14 +57,14 @@ def change_site(call: Call) -> Any:
     "GET",
     "/v1/practitioners",
     scope="sites:read",
-    query=schemas.SiteFilter(),
+    query=schemas.PractitionerList(),
     answer=PRACTITIONER,
     listed=True,
     objects=("query.site_id",),
 )
 def list_practitioners(call: Call) -> Any:
     """The network's practitioners, or those who work at a site."""
-    return call.ask("scheduling", "practitioners", **call.query)
+    return call.page_of("scheduling", "practitioners", **call.query)
 
 
 @route(
@@ -96,10 +96,17 @@ def change_practitioner(call: Call) -> Any:
     return call.tell("scheduling", "change_practitioner", **call.path, **call.body)
 
 
-@route("GET", "/v1/appointment-types", scope="sites:read", answer=TYPE, listed=True)
+@route(
+    "GET",
+    "/v1/appointment-types",
+    scope="sites:read",
+    query=schemas.AppointmentTypeList(),
+    answer=TYPE,
+    listed=True,
+)
 def list_appointment_types(call: Call) -> Any:
     """The kinds of appointment, and how long each takes."""
-    return call.ask("scheduling", "appointment_types")
+    return call.page_of("scheduling", "appointment_types", **call.query)
 
 
 @route(
@@ -175,4 +182,4 @@ def set_working_hours(call: Call) -> Any:
 )
 def list_free_times(call: Call) -> Any:
     """Free times of a practitioner at a site for a kind of appointment; from today when no day is given."""
-    return call.ask("scheduling", "free_times", **call.query)
+    return call.page_of("scheduling", "free_times", **call.query)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -39,13 +40,27 @@ def receive_reply(call: Call) -> Any:
     """A patient's reply, signed by the text gateway: `Frontdesk-Signature: sha256=<HMAC-SHA256 of the raw body>`."""
     raw = read_body(call.request, MAX_REPLY_BODY)
     _require_signature(call, raw)
-    reply = _load(strict_json(raw))
-    asker = _text_gateway(call, str(NO_NETWORK))
+    reply = loaded(_REPLY, strict_json(raw))
+    pass_on(call, reply)
+    return {"message_id": reply["message_id"]}
+
+
+def pass_on(call: Call, reply: Mapping[str, Any]) -> None:
+    """Tells the network of the number that the patient answered. The key follows from the carrier's id of the reply."""
+    asker = carrier_asker(call, str(NO_NETWORK))
     found = call.door.services.ask("notifications", "network_of_sender", {"number": reply["to_number"]}, asker)
-    known = _text_gateway(call, found["network_id"])
+    known = carrier_asker(call, found["network_id"])
     key = f"reply/{hashlib.sha256(reply['message_id'].encode()).hexdigest()}"
     call.door.services.tell("notifications", "receive_reply", reply, known, key)
-    return {"message_id": reply["message_id"]}
+
+
+def loaded(schema: ma.Schema, body: Any) -> dict[str, Any]:
+    """The body as the schema takes it. Raises Problem `invalid`."""
+    try:
+        found: dict[str, Any] = schema.load(body)
+    except ma.ValidationError as error:
+        raise Problem("invalid", errors=flattened(error.messages)) from None
+    return found
 
 
 def sign(secret: str, raw: bytes) -> str:
@@ -59,15 +74,8 @@ def _require_signature(call: Call, raw: bytes) -> None:
         raise Problem("bad-signature")
 
 
-def _load(body: Any) -> dict[str, Any]:
-    try:
-        loaded: dict[str, Any] = _REPLY.load(body)
-    except ma.ValidationError as error:
-        raise Problem("invalid", errors=flattened(error.messages)) from None
-    return loaded
-
-
-def _text_gateway(call: Call, network_id: str) -> Asker:
+def carrier_asker(call: Call, network_id: str) -> Asker:
+    """The text gateway, at work in one network."""
     return Asker(
         actor_id="text-gateway",
         actor_kind="service",

@@ -30,6 +30,24 @@ def list_texts(call: Call) -> Any:
 
 
 @route(
+    "POST",
+    "/v1/texts/{text_id}/settle",
+    scope="tasks:write",
+    body=schemas.SettleText(),
+    answer=schemas.TextView(),
+    objects=("path.text_id",),
+    example={"outcome": "sent"},
+    problems=("text-not-unknown",),
+)
+def settle_text(call: Call) -> Any:
+    """Says what became of a text whose fate was unknown: `sent`, `not-sent`, or `send-again`. Ends its task.
+
+    `send-again` sends it like any due text: consent, opt-out and the visit's present state are looked at anew.
+    """
+    return call.tell("notifications", "settle_text", **call.path, **call.body)
+
+
+@route(
     "GET",
     "/v1/sandbox/texts",
     scope="texts:read",

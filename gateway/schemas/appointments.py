@@ -1,19 +1,32 @@
 """Appointments, free times, callers and the day."""
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import fields, validate
 
-from gateway.schemas.base import Body, Day, Instant, QueryNumber, Text, View, a_day, an_id, an_instant
+from gateway.schemas.base import (
+    IF_MATCH,
+    BatchItem,
+    Body,
+    Day,
+    Instant,
+    Number,
+    QueryNumber,
+    Text,
+    View,
+    a_day,
+    an_id,
+    an_instant,
+)
+from gateway.schemas.pages import Page, sorted_by
 from gateway.schemas.patients import NewPatient, Patient
 from gateway.schemas.sites import Site
 
 
-class FreeTimesQuestion(Body):
+class FreeTimesQuestion(Page):
     site_id = fields.UUID(required=True)
     practitioner_id = fields.UUID(required=True)
     appointment_type_id = fields.UUID(required=True)
     from_on = Day()
     days = QueryNumber(1, 31)
-    limit = QueryNumber(1, 200)
 
 
 class FreeTime(View):
@@ -31,10 +44,20 @@ class BookAppointment(Body):
     patient_id = fields.UUID()
     new_patient = fields.Nested(NewPatient)
 
-    @validates_schema
-    def _one_patient(self, data: dict[str, object], **_: object) -> None:
-        if len(data.keys() & {"patient_id", "new_patient"}) != 1:
-            raise ValidationError("Give patient_id or new_patient, and not both.")
+    exactly_one_of = ("patient_id", "new_patient")
+
+
+class BookItem(BatchItem):
+    site_id = fields.UUID(required=True)
+    practitioner_id = fields.UUID(required=True)
+    appointment_type_id = fields.UUID(required=True)
+    patient_id = fields.UUID(required=True)
+    start_at = Instant(required=True)
+
+
+class CheckInItem(BatchItem):
+    appointment_id = fields.UUID(required=True)
+    version = Number(1, metadata=IF_MATCH)
 
 
 class MoveAppointment(Body):
@@ -44,6 +67,22 @@ class MoveAppointment(Body):
 
 class CancelAppointment(Body):
     reason = Text(500, required=True)
+
+
+class AppointmentList(Page):
+    """Days are the site's, and UTC's where no site is named."""
+
+    limit = QueryNumber(1, 1000, metadata={"description": "50 where it is left out, with `on` 1000"})
+    site_id = fields.UUID()
+    patient_id = fields.UUID()
+    practitioner_id = fields.UUID()
+    status = fields.String(validate=validate.OneOf(["booked", "arrived", "fulfilled", "cancelled"]))
+    on = Day(metadata={"description": "one day"})
+    from_on = Day(metadata={"description": "from this day on"})
+    to_on = Day(metadata={"description": "up to this day, and with it"})
+    sort = sorted_by("start_at")
+
+    at_least = (1, ("site_id", "patient_id"))
 
 
 class DayQuestion(Body):
@@ -100,3 +139,4 @@ class Caller(View):
 
     patients = fields.List(fields.Nested(Patient))
     appointments = fields.List(fields.Nested(Appointment))
+    more = fields.Boolean(metadata={"description": "not all of them are here: search patients by `phone`, in pages"})

@@ -2,20 +2,57 @@
 
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from shared.phones import NoPhoneNumber, e164
+
 MAX_INT = 2**31 - 1
+# Above this a float has lost its ones, and nobody knows what was meant.
+_WHOLE_FLOATS = 2**53
+_MOST_DIGITS = 19
+_LONGEST_PHONE = 32
+# Unicode's control characters (Cc); JSON has no lone surrogates (Cs).
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
+_NOT_BLANK = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
 _FIRST_YEAR, _LAST_YEAR = 1800, 2199
+IF_MATCH = {"description": "the version that was read (If-Match); 412 where it is not the present one"}
 
 
 class Body(ma.Schema):
-    """A request's body or query: unknown fields are refused."""
+    """A request's body or query: unknown fields are refused. Rules across fields are said once, here and in OpenAPI."""
 
     class Meta:
         unknown = ma.RAISE
+
+    exactly_one_of: ClassVar[tuple[str, ...]] = ()
+    at_least: ClassVar[tuple[int, tuple[str, ...]]] = (0, ())
+
+    @property
+    def rule(self) -> str:
+        """The rule across fields in words; empty where there is none."""
+        if self.exactly_one_of:
+            return f"Give exactly one of {', '.join(self.exactly_one_of)}."
+        least, names = self.at_least
+        return f"Give at least {least} of {', '.join(names)}." if least else ""
+
+    @ma.validates_schema
+    def _across_fields(self, data: dict[str, object], **_: object) -> None:
+        given = data.keys() & {*self.exactly_one_of, *self.at_least[1]}
+        if (self.exactly_one_of and len(given) != 1) or len(given) < self.at_least[0]:
+            raise ma.ValidationError(self.rule)
+
+
+class BatchItem(Body):
+    """What every item of a batch has beside the fields of its operation."""
+
+    key = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^[\x21-\x7e]{1,200}\Z", error="Give 1 to 200 visible ASCII characters."),
+        metadata={"description": "what would be this request's Idempotency-Key"},
+    )
 
 
 class View(ma.Schema):
@@ -23,10 +60,19 @@ class View(ma.Schema):
 
 
 class Text(fields.String):
-    """Bounded text without control characters, kept exactly as given."""
+    """Bounded text without control characters, kept exactly as given; not blank where it may not be empty."""
 
     def __init__(self, longest: int = 120, *, shortest: int = 1, **more: Any) -> None:
-        super().__init__(validate=[validate.Length(shortest, longest), _printable], **more)
+        said = {"pattern": _NOT_BLANK if shortest else _NO_CONTROLS, **more.pop("metadata", {})}
+        super().__init__(validate=[validate.Length(shortest, longest), _printable], metadata=said, **more)
+
+
+class Words(fields.String):
+    """Bounded text that may hold anything but NUL, which PostgreSQL cannot keep: what patients write."""
+
+    def __init__(self, longest: int, **more: Any) -> None:
+        without_nul = validate.Regexp(r"^[^\x00]*\Z", error="The NUL character is not allowed.")
+        super().__init__(validate=[validate.Length(0, longest), without_nul], **more)
 
 
 class Instant(fields.AwareDateTime):
@@ -52,6 +98,15 @@ class Instant(fields.AwareDateTime):
         return None if value is None else value.isoformat().replace("+00:00", "Z")
 
 
+class YesNo(fields.Boolean):
+    """true or false. Python takes 0 and 1 for them, JSON does not."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Number(fields.Integer):
     """A whole number between two bounds; no text, no fraction."""
 
@@ -59,16 +114,18 @@ class Number(fields.Integer):
         super().__init__(strict=True, validate=validate.Range(least, most), **more)
 
     def _validated(self, value: Any) -> int:
-        if isinstance(value, bool) or (isinstance(value, str) and len(value) > 12):
+        # JSON knows one kind of number: 3.0 is 3.
+        whole = isinstance(value, float) and value.is_integer() and abs(value) <= _WHOLE_FLOATS
+        if not whole and (isinstance(value, bool) or not isinstance(value, int)):
             raise self.make_error("invalid")
-        return super()._validated(value)
+        return super()._validated(int(value))
 
 
 class QueryNumber(Number):
     """The same in a query string, where everything is text."""
 
     def _validated(self, value: Any) -> int:
-        if not (isinstance(value, str) and value.isascii() and value.isdigit()):
+        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
             raise self.make_error("invalid")
         return super()._validated(int(value))
 
@@ -81,10 +138,17 @@ class Day(fields.Date):
 
 
 class Phone(Text):
-    """A telephone number as people write it; records brings it to E.164."""
+    """A telephone number as people write it; goes on in E.164. The error says what to do, never what was typed."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(32, shortest=3, **more)
+        super().__init__(32, shortest=3, metadata={"format": "phone"}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **more)
+        try:
+            return e164(text) if len(text) <= _LONGEST_PHONE else text
+        except NoPhoneNumber as error:
+            raise ma.ValidationError(str(error)) from None
 
 
 def an_id() -> fields.String:
@@ -108,11 +172,6 @@ def an_instant() -> fields.String:
 def a_day() -> fields.String:
     """A calendar day of an answer."""
     return fields.String(allow_none=True, metadata={"format": "date"})
-
-
-def paged(**more: Any) -> dict[str, Any]:
-    """The two fields of every paged list."""
-    return {"cursor": Text(2000), "limit": QueryNumber(1, 200), **more}
 
 
 def _in_our_times(value: date) -> None:

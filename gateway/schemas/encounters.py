@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from gateway.schemas.base import Body, Number, Text, View, an_id, an_instant
+from gateway.schemas.base import IF_MATCH, BatchItem, Body, Number, Text, View, an_id, an_instant
+from gateway.schemas.pages import Page, sorted_by
 
 
 class Code(Body):
@@ -15,11 +16,29 @@ class Procedure(Code):
     diagnosis_pointers = fields.List(
         Number(1, 12), load_default=list, validate=validate.Length(0, 12), metadata={"description": "from 1"}
     )
+    amount_cents = Number(
+        0,
+        10**10,
+        metadata={
+            "description": "what the whole line costs, where it is stated (needs `fees:write`); else by the fees"
+        },
+    )
 
 
 class FinishEncounter(Body):
     diagnoses = fields.List(fields.Nested(Code), required=True, validate=validate.Length(0, 50))
     procedures = fields.List(fields.Nested(Procedure), required=True, validate=validate.Length(0, 50))
+
+
+class FinishItem(BatchItem, FinishEncounter):
+    encounter_id = fields.UUID(required=True)
+    version = Number(1, metadata=IF_MATCH)
+
+
+class EncounterSearch(Page):
+    site_id = fields.UUID(required=True)
+    status = fields.String(validate=validate.OneOf(["in-progress", "finished", "entered-in-error"]))
+    sort = sorted_by("started_at")
 
 
 class CodeView(View):
@@ -30,6 +49,7 @@ class CodeView(View):
 class ProcedureView(CodeView):
     units = fields.Integer()
     diagnosis_pointers = fields.List(fields.Integer())
+    amount_cents = fields.Integer(allow_none=True)
 
 
 class Encounter(View):

@@ -1,26 +1,27 @@
 """Fees, charges, claims and the claim feed. Amounts are integer cents."""
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate
 
-from gateway.schemas.base import Body, Number, QueryNumber, Text, View, an_id, an_instant, paged
+from gateway.schemas.base import Body, Number, QueryNumber, Text, View, an_id, an_instant
 from gateway.schemas.encounters import CodeView
+from gateway.schemas.pages import Page, sorted_by
+from shared.money import CURRENCY
 
 
 class NewFee(Body):
     system = Text(200, required=True)
     code = Text(64, required=True)
     amount_cents = Number(0, 10**10, required=True)
-    currency = fields.String(load_default="USD", validate=validate.Regexp(r"^[A-Z]{3}\Z"))
+    currency = fields.String(load_default="USD", validate=validate.Equal(CURRENCY))
 
 
 class SetFees(Body):
     fees = fields.List(fields.Nested(NewFee), required=True, validate=validate.Length(1, 5000))
 
 
-class FeeSearch(Body):
+class FeeSearch(Page):
     system = Text(200)
-    cursor = paged()["cursor"]
-    limit = paged()["limit"]
+    sort = sorted_by("system")
 
 
 class Fee(View):
@@ -31,16 +32,12 @@ class Fee(View):
     version = fields.Integer()
 
 
-class ChargeSearch(Body):
+class ChargeSearch(Page):
     encounter_id = fields.UUID()
     site_id = fields.UUID()
-    cursor = paged()["cursor"]
-    limit = paged()["limit"]
+    sort = sorted_by("captured_at")
 
-    @validates_schema
-    def _by_one(self, data: dict[str, object], **_: object) -> None:
-        if len(data.keys() & {"encounter_id", "site_id"}) != 1:
-            raise ValidationError("Give encounter_id or site_id.")
+    exactly_one_of = ("encounter_id", "site_id")
 
 
 class Charge(View):
@@ -60,12 +57,11 @@ class Charge(View):
     version = fields.Integer()
 
 
-class ClaimSearch(Body):
+class ClaimSearch(Page):
     site_id = fields.UUID()
-    status = Text(32)
+    status = fields.String(validate=validate.OneOf(["active", "held"]))
     encounter_id = fields.UUID()
-    cursor = paged()["cursor"]
-    limit = paged()["limit"]
+    sort = sorted_by("created_at")
 
 
 class ClaimLine(View):

@@ -2,7 +2,21 @@
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from gateway.schemas.base import Body, Day, Phone, Text, View, a_day, an_id, an_instant, paged
+from gateway.schemas.base import (
+    IF_MATCH,
+    BatchItem,
+    Body,
+    Day,
+    Number,
+    Phone,
+    Text,
+    View,
+    YesNo,
+    a_day,
+    an_id,
+    an_instant,
+)
+from gateway.schemas.pages import BodyPage, Page, sorted_by
 
 
 class NewCoverage(Body):
@@ -16,12 +30,21 @@ class NewPatient(Body):
     family = Text(200, required=True)
     birth_on = Day(allow_none=True)
     phone = Phone(allow_none=True)
-    texting_consent = fields.Boolean(truthy={True}, falsy={False})
+    texting_consent = YesNo(metadata={"description": "true only with a phone: it is that number's"})
     coverage = fields.Nested(NewCoverage, allow_none=True)
+
+    @validates_schema
+    def _consent_has_a_number(self, data: dict[str, object], **_: object) -> None:
+        if data.get("texting_consent") and not data.get("phone"):
+            raise ValidationError("Give the number that the texts may go to.", "phone")
 
 
 class RegisterPatient(NewPatient):
     site_id = fields.UUID(required=True)
+
+
+class RegisterItem(BatchItem, RegisterPatient):
+    pass
 
 
 class NewPhone(Body):
@@ -32,19 +55,24 @@ class NewPhone(Body):
 class ChangePatient(Body):
     given = Text(200)
     family = Text(200)
-    birth_on = Day(allow_none=True)
+    birth_on = Day()
     phones = fields.List(fields.Nested(NewPhone), validate=validate.Length(0, 10))
 
 
 class RecordConsent(Body):
     number = Phone(required=True)
     purpose = fields.String(load_default="reminders", validate=validate.OneOf(["reminders"]))
-    given = fields.Boolean(required=True, truthy={True}, falsy={False})
+    given = YesNo(required=True)
     evidence = Text(200, required=True, metadata={"description": "how it was given: form, word, reply"})
 
 
 class SetCoverages(Body):
     coverages = fields.List(fields.Nested(NewCoverage), required=True, validate=validate.Length(0, 10))
+
+
+class CoveragesItem(BatchItem, SetCoverages):
+    patient_id = fields.UUID(required=True)
+    version = Number(1, metadata=IF_MATCH)
 
 
 class OpenPatient(Body):
@@ -56,23 +84,27 @@ class OpenPatient(Body):
     member_id = Text(80)
     family = Text()
 
-    @validates_schema
-    def _two_identifiers(self, data: dict[str, object], **_: object) -> None:
-        if len(data.keys() - {"site_id"}) < 2:
-            raise ValidationError("Give two of birth_on, phone, member_id, family.")
+    at_least = (2, ("birth_on", "phone", "member_id", "family"))
 
 
-class PatientSearch(Body):
-    family = Text(200, shortest=2)
+class PatientList(Page):
+    family = Text(200, shortest=2, metadata={"description": "how the family name begins, in any case and accents"})
     birth_on = Day()
     phone = Phone()
-    cursor = paged()["cursor"]
-    limit = paged()["limit"]
+    site_id = fields.UUID()
+    sort = sorted_by("family")
 
-    @validates_schema
-    def _by_something(self, data: dict[str, object], **_: object) -> None:
-        if not data.keys() & {"family", "birth_on", "phone"}:
-            raise ValidationError("Give family, birth_on or phone.")
+    at_least = (1, ("family", "birth_on", "phone"))
+
+
+class PatientSearch(BodyPage):
+    family = Text(200, shortest=2, metadata={"description": "how the family name begins, in any case and accents"})
+    birth_on = Day()
+    phone = Phone()
+    site_id = fields.UUID()
+    sort = sorted_by("family")
+
+    at_least = (1, ("family", "birth_on", "phone"))
 
 
 class CallerQuestion(Body):

@@ -2,14 +2,14 @@
 
 from marshmallow import fields, validate
 
-from gateway.schemas.base import Body, Text, View, an_id, an_instant
+from gateway.schemas.base import Body, Text, View, YesNo, an_id, an_instant
 
 
 class SignIn(Body):
     login = Text(120, required=True)
     password = fields.String(required=True, validate=validate.Length(1, 512), metadata={"format": "password"})
     network = fields.UUID(metadata={"description": "only where the login exists in more than one network"})
-    cookie = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    cookie = YesNo(load_default=False)
 
 
 class Renewal(Body):

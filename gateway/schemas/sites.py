@@ -3,18 +3,21 @@
 from marshmallow import fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
-from gateway.schemas.base import Body, Number, Text, View, an_id
+from gateway.schemas.base import Body, Number, Text, View, YesNo, an_id
+from gateway.schemas.pages import Page, sorted_by
+
+_ZONE = {"description": "an IANA time zone by its place, America/New_York, or UTC", "format": "time-zone"}
 
 
 class AddSite(Body):
     name = Text(200, required=True)
-    zone = Text(64, required=True, metadata={"description": "IANA time zone"})
+    zone = Text(64, required=True, metadata=_ZONE)
     phone = Text(20, allow_none=True)
 
 
 class ChangeSite(Body):
     name = Text(200)
-    zone = Text(64)
+    zone = Text(64, metadata=_ZONE)
     phone = Text(20, allow_none=True)
 
 
@@ -26,8 +29,18 @@ class Site(View):
     version = fields.Integer()
 
 
-class SiteFilter(Body):
+class SiteList(Page):
+    sort = sorted_by("name")
+
+
+class PractitionerList(Page):
     site_id = fields.UUID()
+    sort = sorted_by("family")
+
+
+class AppointmentTypeList(Page):
+    active = fields.Boolean(truthy={"true"}, falsy={"false"})
+    sort = sorted_by("name")
 
 
 class AtSite(Body):
@@ -62,7 +75,7 @@ class AddAppointmentType(Body):
 class ChangeAppointmentType(Body):
     name = Text(200)
     minutes = Number(1, 720)
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = YesNo()
 
 
 class AppointmentType(View):

@@ -1,20 +1,24 @@
 """Texts, replies from the text gateway, and tasks."""
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate
 
-from gateway.schemas.base import Body, Text, View, an_id, an_instant, paged
+from gateway.schemas.base import Body, Text, View, Words, an_id, an_instant
+from gateway.schemas.pages import Page, sorted_by
+
+# E.164, or a short code; carriers write no other.
+NUMBER = validate.Regexp(r"^(\+[1-9][0-9]{6,14}|[0-9]{3,6})\Z", error="Not a phone number in E.164.")
+
+TEXT_STATUSES = ("due", "claimed", "accepted", "delivered", "failed", "refused", "unknown", "skipped")
+TASK_SOURCES = ("billing", "notifications")
 
 
-class TextSearch(Body):
+class TextSearch(Page):
     site_id = fields.UUID()
     appointment_id = fields.UUID()
-    cursor = paged()["cursor"]
-    limit = paged()["limit"]
+    status = fields.String(validate=validate.OneOf(TEXT_STATUSES))
+    sort = sorted_by("due_at")
 
-    @validates_schema
-    def _by_one(self, data: dict[str, object], **_: object) -> None:
-        if len(data.keys() & {"site_id", "appointment_id"}) != 1:
-            raise ValidationError("Give site_id or appointment_id.")
+    exactly_one_of = ("site_id", "appointment_id")
 
 
 class TextView(View):
@@ -31,9 +35,12 @@ class TextView(View):
     version = fields.Integer()
 
 
-class SandboxSearch(Body):
-    cursor = paged()["cursor"]
-    limit = paged()["limit"]
+class SettleText(Body):
+    outcome = fields.String(required=True, validate=validate.OneOf(["sent", "not-sent", "send-again"]))
+
+
+class SandboxSearch(Page):
+    sort = sorted_by("accepted_at")
 
 
 class SandboxText(View):
@@ -50,10 +57,16 @@ class SandboxText(View):
 
 
 class Reply(Body):
-    from_number = Text(32, required=True)
-    to_number = Text(32, required=True)
-    body = fields.String(required=True, validate=validate.Length(0, 1600))
+    from_number = fields.String(required=True, validate=NUMBER)
+    to_number = fields.String(required=True, validate=NUMBER)
+    body = Words(1600, required=True)
     message_id = Text(120, required=True)
+
+
+class TaskSearch(Page):
+    site_id = fields.UUID(required=True)
+    source = fields.String(validate=validate.OneOf(TASK_SOURCES))
+    sort = sorted_by("opened_at")
 
 
 class TaskView(View):
@@ -76,4 +89,5 @@ class SourceView(View):
 
 class Tasks(View):
     items = fields.List(fields.Nested(TaskView))
+    next = fields.String(allow_none=True)
     sources = fields.List(fields.Nested(SourceView))

@@ -3,21 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.cursors import from_cursor, page
+from shared.cursors import DEFAULT_LIMIT, Listed
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 
 Row = dict[str, Any]
 
-_DEFAULT_LIMIT = 50
-
 
 def fees(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     """The fee schedule by system and code; it is the network's, not a site's."""
-    limit = _limit(question)
-    system, code = from_cursor(question.get("cursor"), 2)
-    rows = uow.sql.all("fee-page", system=question.get("system"), after_system=system, after_code=code, limit=limit + 1)
-    return page(rows, limit, "system", "code")
+    listed = Listed(question, system="system", code="code")
+    return listed.page(uow.sql.all("fee-page", system=question.get("system"), **listed.params))
 
 
 def charges(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
@@ -41,7 +37,7 @@ def claim(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
 
 def claim_feed(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     """Rows after a sequence number, oldest first; `next` is where to go on, None at the end for now."""
-    limit = _limit(question)
+    limit = int(question.get("limit") or DEFAULT_LIMIT)
     rows = uow.sql.all("feed-page", after=question["after"], sites=uow.asker.ordered_sites, limit=limit + 1)
     kept = rows[:limit]
     return {"items": kept, "next": str(kept[-1]["sequence"]) if len(rows) > limit else None}
@@ -50,21 +46,11 @@ def claim_feed(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
 def tasks(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     """The open tasks of a site, oldest first. Raises NotFound for a site that is not the asker's."""
     uow.asker.require_site(question["site_id"])
-    limit = _limit(question)
-    at, task_id = from_cursor(question.get("cursor"), 2)
-    rows = uow.sql.all("open-task-page", site_id=question["site_id"], after_at=at, after_id=task_id, limit=limit + 1)
-    return page(rows, limit, "opened_at", "task_id")
+    listed = Listed(question, at="opened_at", id="task_id")
+    return listed.page(uow.sql.all("open-task-page", site_id=question["site_id"], **listed.params))
 
 
 def _page_of(name: str, question: Mapping[str, Any], uow: UnitOfWork, at: str, key: str, *filters: str) -> Row:
-    limit = _limit(question)
-    after_at, after_id = from_cursor(question.get("cursor"), 2)
+    listed = Listed(question, at=at, id=key)
     given = {each: question.get(each) for each in filters}
-    rows = uow.sql.all(
-        name, sites=uow.asker.ordered_sites, after_at=after_at, after_id=after_id, limit=limit + 1, **given
-    )
-    return page(rows, limit, at, key)
-
-
-def _limit(question: Mapping[str, Any]) -> int:
-    return int(question.get("limit") or _DEFAULT_LIMIT)
+    return listed.page(uow.sql.all(name, sites=uow.asker.ordered_sites, **listed.params, **given))

@@ -10,11 +10,14 @@ FROM fees f
 JOIN unnest(%(systems)s::text[], %(codes)s::text[]) AS wanted (system, code) USING (system, code)
 
 -- name: fee-page
+-- `backwards` is a constant to the planner, here and in the other pages: each of the two orders is its own plan.
 SELECT system, code, amount_cents, currency
 FROM fees
 WHERE (%(system)s::text IS NULL OR system = %(system)s)
-  AND (%(after_system)s::text IS NULL OR (system, code) > (%(after_system)s, %(after_code)s))
-ORDER BY system, code
+  AND (%(after_system)s::text IS NULL OR CASE WHEN %(backwards)s
+       THEN (system, code) < (%(after_system)s, %(after_code)s)
+       ELSE (system, code) > (%(after_system)s, %(after_code)s) END)
+ORDER BY CASE WHEN %(backwards)s THEN system END DESC, CASE WHEN %(backwards)s THEN code END DESC, system, code
 LIMIT %(limit)s
 
 -- name: keep-patient-versions
@@ -88,8 +91,11 @@ WHERE task_id = ANY (%(task_ids)s::uuid[]) AND done_at IS NULL
 SELECT task_id, site_id, encounter_id, patient_id, cause, opened_at
 FROM tasks
 WHERE done_at IS NULL AND site_id = %(site_id)s
-  AND (%(after_at)s::timestamptz IS NULL OR (opened_at, task_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid))
-ORDER BY opened_at, task_id
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (opened_at, task_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (opened_at, task_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN opened_at END DESC, CASE WHEN %(backwards)s THEN task_id END DESC,
+         opened_at, task_id
 LIMIT %(limit)s
 
 -- name: lock-feed
@@ -126,9 +132,11 @@ FROM charges c
 WHERE (%(sites)s::uuid[] IS NULL OR c.site_id = ANY (%(sites)s::uuid[]))
   AND (%(site_id)s::uuid IS NULL OR c.site_id = %(site_id)s::uuid)
   AND (%(encounter_id)s::uuid IS NULL OR c.encounter_id = %(encounter_id)s::uuid)
-  AND (%(after_at)s::timestamptz IS NULL
-       OR (c.captured_at, c.charge_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid))
-ORDER BY c.captured_at, c.charge_id
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (c.captured_at, c.charge_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (c.captured_at, c.charge_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN c.captured_at END DESC, CASE WHEN %(backwards)s THEN c.charge_id END DESC,
+         c.captured_at, c.charge_id
 LIMIT %(limit)s
 
 -- name: claim-page
@@ -144,7 +152,9 @@ WHERE (%(sites)s::uuid[] IS NULL OR c.site_id = ANY (%(sites)s::uuid[]))
   AND (%(site_id)s::uuid IS NULL OR c.site_id = %(site_id)s::uuid)
   AND (%(encounter_id)s::uuid IS NULL OR c.encounter_id = %(encounter_id)s::uuid)
   AND (%(status)s::text IS NULL OR c.status = %(status)s)
-  AND (%(after_at)s::timestamptz IS NULL
-       OR (c.created_at, c.claim_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid))
-ORDER BY c.created_at, c.claim_id
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (c.created_at, c.claim_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (c.created_at, c.claim_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN c.created_at END DESC, CASE WHEN %(backwards)s THEN c.claim_id END DESC,
+         c.created_at, c.claim_id
 LIMIT %(limit)s

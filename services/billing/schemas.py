@@ -7,37 +7,25 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from services.billing.domain import commands
 from services.billing.domain.fees import Fee
 from shared.money import CURRENCY
-
-PHI = {"phi": True}
-_NO_NUL = validate.ContainsNoneOf("\x00", error="Leave out the NUL character.")
+from shared.schemas import PHI, CommandSchema, PageQuestion, page_of, sorted_by, words
 
 
-def _words(longest: int, **options: Any) -> fields.String:
-    return fields.String(validate=[validate.Length(1, longest), _NO_NUL], **options)
-
-
-class OpenNetworkSchema(Schema):
+class OpenNetworkSchema(CommandSchema):
     """`open_network`, command and answer."""
 
+    makes = commands.OpenNetwork
     network_id = fields.UUID(required=True)
-    name = _words(200, required=True)
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> commands.OpenNetwork:
-        return commands.OpenNetwork(**loaded)
+    name = words(200, required=True)
 
 
-class FeeSchema(Schema):
+class FeeSchema(CommandSchema):
     """What one unit of a code costs, in integer cents."""
 
-    system = _words(200, required=True)
-    code = _words(64, required=True)
+    makes = Fee
+    system = words(200, required=True)
+    code = words(64, required=True)
     amount_cents = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10**10))
     currency = fields.String(load_default=CURRENCY, validate=validate.Equal(CURRENCY))
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> Fee:
-        return Fee(**loaded)
 
 
 class SetFeesSchema(Schema):
@@ -56,22 +44,19 @@ class SetFeesAnswer(Schema):
     fees = fields.List(fields.Nested(FeeSchema))
 
 
-class _Page(Schema):
-    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=1000))
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 1000))
-
-
-class FeesQuestion(_Page):
+class FeesQuestion(PageQuestion):
     """`fees`."""
 
-    system = _words(200, load_default=None, allow_none=True)
+    system = words(200, load_default=None, allow_none=True)
+    sort = sorted_by("system")
 
 
-class ChargesQuestion(_Page):
+class ChargesQuestion(PageQuestion):
     """`charges` of an encounter or of a site."""
 
     encounter_id = fields.UUID()
     site_id = fields.UUID()
+    sort = sorted_by("captured_at")
 
     @validates_schema
     def one_of_the_two(self, loaded: dict[str, Any], **_: Any) -> None:
@@ -79,12 +64,13 @@ class ChargesQuestion(_Page):
             raise ValidationError("Give either site_id or encounter_id.", "site_id")
 
 
-class ClaimsQuestion(_Page):
+class ClaimsQuestion(PageQuestion):
     """`claims`."""
 
     encounter_id = fields.UUID()
     site_id = fields.UUID()
     status = fields.String(validate=validate.OneOf(["active", "held"]))
+    sort = sorted_by("created_at")
 
 
 class ClaimQuestion(Schema):
@@ -100,17 +86,14 @@ class ClaimFeedQuestion(Schema):
     limit = fields.Integer(load_default=200, validate=validate.Range(1, 1000))
 
 
-class TasksQuestion(_Page):
+class TasksQuestion(PageQuestion):
     """`tasks` of a site."""
 
     site_id = fields.UUID(required=True)
+    sort = sorted_by("opened_at")
 
 
-class FeesAnswer(Schema):
-    """A page of the fee schedule."""
-
-    items = fields.List(fields.Nested(FeeSchema))
-    next = fields.String(allow_none=True)
+FeesAnswer = page_of(FeeSchema)
 
 
 class ChargeAnswer(Schema):
@@ -132,11 +115,7 @@ class ChargeAnswer(Schema):
     captured_at = fields.AwareDateTime(format="iso")
 
 
-class ChargesAnswer(Schema):
-    """A page of charges."""
-
-    items = fields.List(fields.Nested(ChargeAnswer))
-    next = fields.String(allow_none=True)
+ChargesAnswer = page_of(ChargeAnswer)
 
 
 class CodingAnswer(Schema):
@@ -174,11 +153,7 @@ class ClaimAnswer(Schema):
     created_at = fields.AwareDateTime(format="iso")
 
 
-class ClaimsAnswer(Schema):
-    """A page of claims."""
-
-    items = fields.List(fields.Nested(ClaimAnswer))
-    next = fields.String(allow_none=True)
+ClaimsAnswer = page_of(ClaimAnswer)
 
 
 class FeedRowAnswer(Schema):
@@ -198,11 +173,7 @@ class FeedRowAnswer(Schema):
     occurred_at = fields.AwareDateTime(format="iso")
 
 
-class ClaimFeedAnswer(Schema):
-    """A page of the feed; `next` is the number to ask after."""
-
-    items = fields.List(fields.Nested(FeedRowAnswer))
-    next = fields.String(allow_none=True)
+ClaimFeedAnswer = page_of(FeedRowAnswer)
 
 
 class TaskAnswer(Schema):
@@ -216,8 +187,4 @@ class TaskAnswer(Schema):
     opened_at = fields.AwareDateTime(format="iso")
 
 
-class TasksAnswer(Schema):
-    """A page of tasks."""
-
-    items = fields.List(fields.Nested(TaskAnswer))
-    next = fields.String(allow_none=True)
+TasksAnswer = page_of(TaskAnswer)

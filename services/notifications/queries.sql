@@ -75,19 +75,22 @@ WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
 FOR UPDATE SKIP LOCKED
 
 -- name: tellings-of
-SELECT appointment_id, decided, told_status, told_start_at, passed_kind, passed_start_at
+SELECT appointment_id, decided, told_status, told_start_at, passed_kind, passed_start_at, told_by, before_status,
+       before_start_at
 FROM tellings
 WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s)
 
 -- name: keep-telling
 INSERT INTO tellings
-    (network_id, appointment_id, decided, told_status, told_start_at, passed_kind, passed_start_at)
+    (network_id, appointment_id, decided, told_status, told_start_at, passed_kind, passed_start_at, told_by,
+     before_status, before_start_at)
 VALUES
     (%(network_id)s, %(appointment_id)s, %(decided)s, %(told_status)s, %(told_start_at)s, %(passed_kind)s,
-     %(passed_start_at)s)
+     %(passed_start_at)s, %(told_by)s, %(before_status)s, %(before_start_at)s)
 ON CONFLICT (network_id, appointment_id) DO UPDATE
 SET decided = excluded.decided, told_status = excluded.told_status, told_start_at = excluded.told_start_at,
-    passed_kind = excluded.passed_kind, passed_start_at = excluded.passed_start_at
+    passed_kind = excluded.passed_kind, passed_start_at = excluded.passed_start_at, told_by = excluded.told_by,
+    before_status = excluded.before_status, before_start_at = excluded.before_start_at
 
 -- name: drop-due
 -- What was due and was not claimed dies without a trace, but for what is due still.
@@ -106,9 +109,14 @@ WHERE kept.status = 'due'
 
 -- name: ready-texts
 -- Due, with every copy that sending needs. The copies of a text that still waits keep nobody else.
+-- `real_now` is real time: a carrier that did not take a text is left alone for so long.
 SELECT text_id, appointment_id, patient_id
 FROM texts
 WHERE network_id = %(network_id)s AND status = 'due' AND due_at <= %(now)s
+  AND (next_try_at IS NULL OR next_try_at <= %(real_now)s)
+  AND NOT EXISTS (
+    SELECT FROM texts AS h
+    WHERE h.network_id = texts.network_id AND h.appointment_id = texts.appointment_id AND h.status = 'claimed')
   AND EXISTS (SELECT FROM patients AS p WHERE p.network_id = texts.network_id AND p.patient_id = texts.patient_id)
   AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = texts.network_id AND s.site_id = texts.site_id)
   AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = texts.network_id)
@@ -128,9 +136,13 @@ WHERE network_id = %(network_id)s AND text_id IN (
         AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = w.network_id))
     FOR UPDATE SKIP LOCKED)
 
+-- part: whole-text
+text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
+       attempt_id, claimed_at, claim_ends_at, sid, changed_at, tries, first_tried_at, next_try_at,
+       body_hash, looks, next_look_at, gateway, from_number
+
 -- name: waiting-too-long
-SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
-       attempt_id, claimed_at, claim_ends_at, sid, changed_at
+SELECT {whole-text}
 FROM texts
 WHERE network_id = %(network_id)s AND status = 'due' AND waiting_since <= %(since)s
   AND NOT (
@@ -145,10 +157,13 @@ ORDER BY waiting_since
 LIMIT %(limit)s
 
 -- name: lock-due-text
-SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
-       attempt_id, claimed_at, claim_ends_at, sid, changed_at
+-- One text of an appointment at a time is with the carrier: what is told next depends on whether the last one left.
+SELECT {whole-text}
 FROM texts
 WHERE network_id = %(network_id)s AND text_id = %(text_id)s AND status = 'due'
+  AND NOT EXISTS (
+    SELECT FROM texts AS h
+    WHERE h.network_id = texts.network_id AND h.appointment_id = texts.appointment_id AND h.status = 'claimed')
 FOR UPDATE SKIP LOCKED
 
 -- name: due-of-patients
@@ -156,19 +171,56 @@ SELECT appointment_id FROM texts
 WHERE network_id = %(network_id)s AND patient_id = ANY(%(patient_ids)s) AND status = 'due'
 
 -- name: lock-due-of-appointments
-SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
-       attempt_id, claimed_at, claim_ends_at, sid, changed_at
+SELECT {whole-text}
 FROM texts
 WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s) AND status = 'due'
 ORDER BY appointment_id
 FOR UPDATE
 
+-- name: text
+SELECT {whole-text}
+FROM texts
+WHERE network_id = %(network_id)s AND text_id = %(text_id)s
+
+-- name: lock-text
+SELECT {whole-text}
+FROM texts
+WHERE network_id = %(network_id)s AND text_id = %(text_id)s
+FOR UPDATE
+
+-- name: attempt
+SELECT {whole-text}
+FROM texts
+WHERE network_id = %(network_id)s AND attempt_id = %(attempt_id)s
+
 -- name: lock-attempt
-SELECT text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at, version, reason, number,
-       attempt_id, claimed_at, claim_ends_at, sid, changed_at
+SELECT {whole-text}
 FROM texts
 WHERE network_id = %(network_id)s AND attempt_id = %(attempt_id)s
 FOR UPDATE
+
+-- name: lock-to-look-up
+SELECT {whole-text}
+FROM texts
+WHERE network_id = %(network_id)s AND status = 'unknown' AND next_look_at <= %(real_now)s
+  AND gateway = %(gateway)s
+ORDER BY next_look_at
+LIMIT %(limit)s
+FOR UPDATE SKIP LOCKED
+
+-- name: put-off-look
+UPDATE texts SET looks = %(looks)s, next_look_at = %(next_look_at)s
+WHERE network_id = %(network_id)s AND text_id = %(text_id)s
+
+-- name: sids-of-others
+SELECT sid FROM texts
+WHERE network_id = %(network_id)s AND sid = ANY(%(sids)s) AND text_id <> %(text_id)s
+
+-- name: twin
+SELECT text_id FROM texts
+WHERE network_id = %(network_id)s AND number = %(number)s AND text_id <> %(text_id)s
+  AND status IN ('claimed', 'unknown') AND body_hash = %(body_hash)s
+LIMIT 1
 
 -- name: lost-attempts
 SELECT attempt_id FROM texts
@@ -179,7 +231,9 @@ LIMIT %(limit)s
 -- name: change-text
 UPDATE texts
 SET status = %(status)s, version = %(version)s, reason = %(reason)s, number = %(number)s, attempt_id = %(attempt_id)s,
-    claimed_at = %(claimed_at)s, claim_ends_at = %(claim_ends_at)s, sid = %(sid)s, changed_at = %(changed_at)s
+    claimed_at = %(claimed_at)s, claim_ends_at = %(claim_ends_at)s, sid = %(sid)s, changed_at = %(changed_at)s,
+    tries = %(tries)s, first_tried_at = %(first_tried_at)s, next_try_at = %(next_try_at)s, body_hash = %(body_hash)s,
+    looks = %(looks)s, next_look_at = %(next_look_at)s, gateway = %(gateway)s, from_number = %(from_number)s
 WHERE network_id = %(network_id)s AND text_id = %(text_id)s
 
 -- name: opt-out
@@ -203,7 +257,7 @@ ON CONFLICT (network_id, message_id) DO NOTHING
 -- name: last-texted
 -- Whose reply it may be: the text that went to the number last.
 SELECT site_id FROM texts
-WHERE network_id = %(network_id)s AND number = %(number)s
+WHERE network_id = %(network_id)s AND number = %(number)s AND claimed_at IS NOT NULL
 ORDER BY claimed_at DESC
 LIMIT 1
 
@@ -213,11 +267,20 @@ INSERT INTO tasks
 VALUES
     (%(network_id)s, %(task_id)s, %(site_id)s, %(reason)s, %(text_id)s, %(appointment_id)s, %(patient_id)s,
      %(message_id)s, %(opened_at)s)
-ON CONFLICT (network_id, task_id) DO UPDATE SET done_at = NULL
+ON CONFLICT (network_id, task_id) DO UPDATE SET done_at = NULL, closed_by = NULL
 
 -- name: close-tasks
-UPDATE tasks SET done_at = %(now)s
+UPDATE tasks SET done_at = %(now)s, closed_by = %(closed_by)s
 WHERE network_id = %(network_id)s AND text_id = ANY(%(text_ids)s) AND reason = ANY(%(reasons)s) AND done_at IS NULL
+
+-- name: task
+SELECT task_id, site_id, reason, opened_at, text_id, appointment_id, patient_id, message_id
+FROM tasks
+WHERE network_id = %(network_id)s AND task_id = %(task_id)s
+
+-- name: close-task
+UPDATE tasks SET done_at = %(now)s, closed_by = %(closed_by)s
+WHERE network_id = %(network_id)s AND task_id = %(task_id)s AND done_at IS NULL
 
 -- name: keep-sandbox-text
 INSERT INTO sandbox_texts (network_id, attempt_id, sid, from_number, to_number, body, accepted_at)
@@ -225,23 +288,51 @@ VALUES (%(network_id)s, %(attempt_id)s, %(sid)s, %(from_number)s, %(to_number)s,
 ON CONFLICT (network_id, attempt_id) DO NOTHING
 
 -- name: texts-of-site
+-- `backwards` is a constant to the planner, here and in the other pages: each of the two orders is its own plan.
 SELECT text_id, version, appointment_id, patient_id, site_id, kind, status, reason, start_at, due_at, changed_at
 FROM texts
 WHERE network_id = %(network_id)s AND site_id = %(site_id)s
-  AND (due_at, text_id) > (%(after_at)s, %(after_id)s)
-ORDER BY due_at, text_id
+  AND (%(status)s::text IS NULL OR status = %(status)s)
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (due_at, text_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (due_at, text_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN due_at END DESC, CASE WHEN %(backwards)s THEN text_id END DESC, due_at, text_id
 LIMIT %(limit)s
 
 -- name: texts-of-appointment
 SELECT text_id, version, appointment_id, patient_id, site_id, kind, status, reason, start_at, due_at, changed_at
 FROM texts
 WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
-  AND (due_at, text_id) > (%(after_at)s, %(after_id)s)
-ORDER BY due_at, text_id
+  AND (%(status)s::text IS NULL OR status = %(status)s)
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (due_at, text_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (due_at, text_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN due_at END DESC, CASE WHEN %(backwards)s THEN text_id END DESC, due_at, text_id
 LIMIT %(limit)s
+
+-- name: unknown-texts
+SELECT text_id, version, appointment_id, patient_id, site_id, kind, status, reason, start_at, due_at, changed_at,
+       claimed_at, looks, next_look_at
+FROM texts
+WHERE network_id = %(network_id)s AND status = 'unknown'
+  AND (%(site_ids)s::uuid[] IS NULL OR site_id = ANY(%(site_ids)s::uuid[]))
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (due_at, text_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (due_at, text_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN due_at END DESC, CASE WHEN %(backwards)s THEN text_id END DESC, due_at, text_id
+LIMIT %(limit)s
+
+-- name: unknown-text
+SELECT text_id, version, appointment_id, patient_id, site_id, kind, status, reason, start_at, due_at, changed_at,
+       claimed_at, looks, next_look_at, number
+FROM texts
+WHERE network_id = %(network_id)s AND text_id = %(text_id)s
 
 -- name: site-of-appointment
 SELECT site_id FROM appointments WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
+
+-- name: sandbox-attempt
+SELECT sid, body FROM sandbox_texts WHERE network_id = %(network_id)s AND attempt_id = %(attempt_id)s
 
 -- name: sandbox-texts
 -- Only what was sent for the asker's own sites; NULL: every site.
@@ -249,8 +340,11 @@ SELECT s.attempt_id, s.sid, s.from_number, s.to_number, s.body, s.accepted_at, t
 FROM sandbox_texts AS s
 JOIN texts AS t ON t.network_id = s.network_id AND t.attempt_id = s.attempt_id
 WHERE s.network_id = %(network_id)s AND (%(site_ids)s::uuid[] IS NULL OR t.site_id = ANY(%(site_ids)s::uuid[]))
-  AND (s.accepted_at, s.attempt_id) > (%(after_at)s, %(after_id)s)
-ORDER BY s.accepted_at, s.attempt_id
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (s.accepted_at, s.attempt_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (s.accepted_at, s.attempt_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN s.accepted_at END DESC, CASE WHEN %(backwards)s THEN s.attempt_id END DESC,
+         s.accepted_at, s.attempt_id
 LIMIT %(limit)s
 
 -- name: open-tasks
@@ -258,6 +352,9 @@ LIMIT %(limit)s
 SELECT task_id, site_id, reason, text_id, appointment_id, patient_id, message_id, opened_at
 FROM tasks
 WHERE network_id = %(network_id)s AND (site_id = %(site_id)s OR site_id IS NULL) AND done_at IS NULL
-  AND (opened_at, task_id) > (%(after_at)s, %(after_id)s)
-ORDER BY opened_at, task_id
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (opened_at, task_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (opened_at, task_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN opened_at END DESC, CASE WHEN %(backwards)s THEN task_id END DESC,
+         opened_at, task_id
 LIMIT %(limit)s

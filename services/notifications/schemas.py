@@ -2,46 +2,38 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.notifications.domain.commands import OpenNetwork, ReceiveReply
+from services.notifications.domain.commands import CloseTask, OpenNetwork, ReceiveReceipt, ReceiveReply, SettleText
+from shared.schemas import NO_NUL, PHI, CommandSchema, PageQuestion, instant, page_of, sorted_by, words
 
 # With its plus, or a short code: a STOP kept under "12025550123" would never meet the patient's "+12025550123".
 _NUMBER = validate.Regexp(r"^(\+[1-9][0-9]{6,14}|[0-9]{3,6})\Z", error="not a phone number in E.164")
-_NO_NUL = validate.ContainsNoneOf("\x00")
+# A text's states, as domain/texts.py goes through them.
+_STATUSES = ("due", "claimed", "accepted", "delivered", "failed", "refused", "unknown", "skipped")
 
 
 def _number(**kwargs: Any) -> fields.String:
-    return fields.String(required=True, validate=_NUMBER, metadata={"phi": True}, **kwargs)
+    return fields.String(required=True, validate=_NUMBER, metadata=PHI, **kwargs)
 
 
-def _instant(**kwargs: Any) -> fields.AwareDateTime:
-    return fields.AwareDateTime(format="iso", **kwargs)
-
-
-class OpenNetworkSchema(Schema):
+class OpenNetworkSchema(CommandSchema):
     """`open_network`, question and answer."""
 
+    makes = OpenNetwork
     network_id = fields.UUID(required=True)
-    name = fields.String(required=True, validate=[validate.Length(1, 200), _NO_NUL])
+    name = words(200, required=True)
     sender_number = fields.String(required=True, validate=_NUMBER)
 
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> OpenNetwork:
-        return OpenNetwork(**loaded)
 
-
-class ReceiveReplySchema(Schema):
+class ReceiveReplySchema(CommandSchema):
     """`receive_reply`. A body is bounded by what carriers deliver (1,600 characters)."""
 
+    makes = ReceiveReply
     from_number = _number()
     to_number = fields.String(required=True, validate=_NUMBER)
-    body = fields.String(required=True, validate=[validate.Length(max=1600), _NO_NUL], metadata={"phi": True})
-    message_id = fields.String(required=True, validate=[validate.Length(1, 120), _NO_NUL])
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> ReceiveReply:
-        return ReceiveReply(**loaded)
+    body = fields.String(required=True, validate=[validate.Length(max=1600), NO_NUL], metadata=PHI)
+    message_id = words(120, required=True)
 
 
 class ReplyAnswer(Schema):
@@ -53,16 +45,45 @@ class ReplyAnswer(Schema):
     duplicate = fields.Boolean()
 
 
-class _Page(Schema):
-    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
-    limit = fields.Integer(load_default=200, validate=validate.Range(1, 500))
+class ReceiveReceiptSchema(CommandSchema):
+    """`receive_receipt`."""
+
+    makes = ReceiveReceipt
+    text_id = fields.UUID(required=True)
+    sid = words(120, required=True)
+    carrier_status = words(40, required=True)
+    error_code = fields.String(load_default="", validate=[validate.Length(max=20), NO_NUL])
 
 
-class TextsQuestion(_Page):
+class ReceiptAnswer(Schema):
+    """What the text is now."""
+
+    text_id = fields.UUID()
+    status = fields.String()
+
+
+class SettleTextSchema(CommandSchema):
+    """`settle_text`."""
+
+    makes = SettleText
+    text_id = fields.UUID(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(["sent", "not-sent", "send-again"]))
+
+
+class CloseTaskSchema(CommandSchema):
+    """`close_task`."""
+
+    makes = CloseTask
+    task_id = fields.UUID(required=True)
+
+
+class TextsQuestion(PageQuestion):
     """Of a site or of an appointment, not of both."""
 
     site_id = fields.UUID()
     appointment_id = fields.UUID()
+    status = fields.String(load_default=None, validate=validate.OneOf(_STATUSES))
+    sort = sorted_by("due_at")
 
     @validates_schema
     def one_of_the_two(self, loaded: dict[str, Any], **_: Any) -> None:
@@ -70,14 +91,29 @@ class TextsQuestion(_Page):
             raise ValidationError("exactly one of site_id and appointment_id", "site_id")
 
 
-class SandboxQuestion(_Page):
+class UnknownTextsQuestion(PageQuestion):
+    """A page of texts whose fate nobody knows."""
+
+    sort = sorted_by("due_at")
+
+
+class UnknownTextQuestion(Schema):
+    """One of them."""
+
+    text_id = fields.UUID(required=True)
+
+
+class SandboxQuestion(PageQuestion):
     """A page of the sandbox."""
 
+    sort = sorted_by("accepted_at")
 
-class TasksQuestion(_Page):
+
+class TasksQuestion(PageQuestion):
     """The open tasks of a site."""
 
     site_id = fields.UUID(required=True)
+    sort = sorted_by("opened_at")
 
 
 class SenderQuestion(Schema):
@@ -103,9 +139,21 @@ class TextAnswer(Schema):
     kind = fields.String()
     status = fields.String()
     reason = fields.String(allow_none=True)
-    start_at = _instant()
-    due_at = _instant()
-    changed_at = _instant(allow_none=True)
+    start_at = instant()
+    due_at = instant()
+    changed_at = instant(allow_none=True)
+
+
+class UnknownTextAnswer(TextAnswer):
+    """A text whose fate nobody knows; `number` only where one is asked for."""
+
+    claimed_at = instant(allow_none=True)
+    looks = fields.Integer()
+    next_look_at = instant(allow_none=True)
+    number = fields.String(allow_none=True, metadata=PHI)
+
+
+UnknownTextsAnswer = page_of(UnknownTextAnswer)
 
 
 class SandboxTextAnswer(Schema):
@@ -114,9 +162,9 @@ class SandboxTextAnswer(Schema):
     attempt_id = fields.UUID()
     sid = fields.String()
     from_number = fields.String()
-    to_number = fields.String(metadata={"phi": True})
-    body = fields.String(metadata={"phi": True})
-    accepted_at = _instant()
+    to_number = fields.String(metadata=PHI)
+    body = fields.String(metadata=PHI)
+    accepted_at = instant()
     text_id = fields.UUID()
     appointment_id = fields.UUID()
     site_id = fields.UUID()
@@ -132,25 +180,13 @@ class TaskAnswer(Schema):
     appointment_id = fields.UUID(allow_none=True)
     patient_id = fields.UUID(allow_none=True)
     message_id = fields.String(allow_none=True)
-    opened_at = _instant()
+    opened_at = instant()
 
 
-class TextsAnswer(Schema):
-    """A page of texts."""
-
-    items = fields.List(fields.Nested(TextAnswer))
-    next = fields.String(allow_none=True)
+TextsAnswer = page_of(TextAnswer)
 
 
-class SandboxAnswer(Schema):
-    """A page of the sandbox."""
-
-    items = fields.List(fields.Nested(SandboxTextAnswer))
-    next = fields.String(allow_none=True)
+SandboxAnswer = page_of(SandboxTextAnswer)
 
 
-class TasksAnswer(Schema):
-    """A page of tasks."""
-
-    items = fields.List(fields.Nested(TaskAnswer))
-    next = fields.String(allow_none=True)
+TasksAnswer = page_of(TaskAnswer)

@@ -1,6 +1,7 @@
 """What notifications can be asked and told. `work` does the sending (jobs.py)."""
 
 from services.notifications import operations, queries, schemas
+from services.notifications.adapters.carrier_words import told_of
 from services.notifications.repository import NotificationsUnitOfWork
 from shared.calls.entrypoints import command, query
 from shared.calls.units import Units
@@ -36,6 +37,27 @@ class NotificationsService:
     @command(schemas.ReceiveReplySchema, schemas.ReplyAnswer, scope="texts:reply")
     def receive_reply(self, command, uow):
         return operations.receive_reply(command, uow, self.clock)
+
+    @command(schemas.ReceiveReceiptSchema, schemas.ReceiptAnswer, scope="texts:reply")
+    def receive_receipt(self, command, uow):
+        told = told_of(command.carrier_status, command.error_code)
+        return operations.receive_receipt(command, told, uow, self.clock)
+
+    @command(schemas.SettleTextSchema, schemas.TextAnswer, scope="tasks:write")
+    def settle_text(self, command, uow):
+        return operations.settle_text(command, uow, self.clock)
+
+    @command(schemas.CloseTaskSchema, schemas.TaskAnswer, scope="tasks:write")
+    def close_task(self, command, uow):
+        return operations.close_task(command, uow, self.clock)
+
+    @query(schemas.UnknownTextsQuestion, schemas.UnknownTextsAnswer, scope="texts:read")
+    def unknown_texts(self, question, uow):
+        return queries.unknown_texts(question, uow)
+
+    @query(schemas.UnknownTextQuestion, schemas.UnknownTextAnswer, scope="tasks:write")
+    def unknown_text(self, question, uow):
+        return queries.unknown_text(question, uow)
 
     @query(schemas.SenderQuestion, schemas.SenderAnswer, scope="texts:reply")
     def network_of_sender(self, question, uow):

@@ -6,13 +6,11 @@ from uuid import UUID
 
 from services.records.domain.patients import search_key
 from services.records.repository.patients import patient_of
-from shared.cursors import from_cursor, page
+from shared.cursors import Listed
 from shared.database.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 
 Row = dict[str, Any]
-
-_DEFAULT_LIMIT = 50
 
 
 def patient(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
@@ -23,27 +21,38 @@ def patient(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     return found[0]
 
 
-def callers(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
-    """The patients of the asker's sites who have this number (E.164)."""
-    rows = uow.sql.all("ids-with-number", number=question["number"])
-    return {"items": _patients(_visible([row["patient_id"] for row in rows], uow), uow), "next": None}
+def patients_seen(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """Which of these patients a site of the asker's sees. Each is audited by itself, as if asked for alone."""
+    seen = set(_visible(question["patient_ids"], uow))
+    for patient_id in question["patient_ids"]:
+        if patient_id in seen:
+            uow.audit("patient", "patient", patient_id, patient_id=patient_id)
+        else:
+            uow.audit_no(NotFound(), {"patient_id": str(patient_id)})
+    return {"patient_ids": [each for each in question["patient_ids"] if each in seen]}
 
 
 def patients(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
-    """The asker's sites' patients by family name: by its beginning, by birth date, or all; paged."""
-    limit = question.get("limit") or _DEFAULT_LIMIT
-    (after,) = from_cursor(question.get("cursor"), 1)
+    """The patients of the asker's sites, or of one of them, in the order of their family names.
+
+    By the beginning of the family name, by birth date, by a number (E.164), by all of these, or everyone. Raises
+    NotFound for a site that is not the asker's.
+    """
+    if site_id := question.get("site_id"):
+        uow.asker.require_site(site_id)
+    listed = Listed(question, id="patient_id")
     key = search_key(question["family"]) if question.get("family") else None
     rows = uow.sql.all(
         "patient-page",
         family_from=key,
         family_to=None if key is None else after_prefix(key),
         birth_on=question.get("birth_on"),
-        after=after,
-        sites=uow.asker.ordered_sites,
-        limit=limit + 1,
+        number=question.get("number"),
+        sites=[site_id] if site_id else uow.asker.ordered_sites,
+        **listed.params,
     )
-    return page(_patients([row["patient_id"] for row in rows], uow), limit, "patient_id")
+    found = {one["patient_id"]: one for one in _patients([row["patient_id"] for row in rows], uow)}
+    return listed.page([found[row["patient_id"]] for row in rows])
 
 
 def encounter(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
@@ -52,6 +61,14 @@ def encounter(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     if row is None or not uow.asker.may_see(row["site_id"]):
         raise NotFound
     return row
+
+
+def encounters(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """A site's encounters as they began. Raises NotFound for a site that is not the asker's."""
+    uow.asker.require_site(question["site_id"])
+    listed = Listed(question, at="started_at", id="encounter_id")
+    given = {name: question.get(name) for name in ("site_id", "status")}
+    return listed.page(uow.sql.all("encounter-page", **given, **listed.params))
 
 
 def after_prefix(prefix: str) -> str:

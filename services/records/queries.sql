@@ -1,17 +1,18 @@
 -- Statements of records. `sites` NULL means every site of the network.
 
--- name: lock-visible-patient
--- Locked before its lists are read: a statement that waits for a lock reads other tables as they were before.
-SELECT p.version
+-- name: lock-visible-patients
+-- Locked before their lists are read: a statement that waits for a lock reads other tables as they were before.
+SELECT p.patient_id
 FROM patients p
-WHERE p.patient_id = %(patient_id)s
+WHERE p.patient_id = ANY (%(patient_ids)s::uuid[])
   AND (%(sites)s::uuid[] IS NULL OR EXISTS (
         SELECT FROM patient_sites s WHERE s.patient_id = p.patient_id AND s.site_id = ANY (%(sites)s::uuid[])))
+ORDER BY p.patient_id
 FOR NO KEY UPDATE OF p
 
--- name: share-patient-version
+-- name: share-patient-versions
 -- The version that a finished encounter names stands until it is committed.
-SELECT version FROM patients WHERE patient_id = %(patient_id)s FOR SHARE
+SELECT patient_id, version FROM patients WHERE patient_id = ANY (%(patient_ids)s::uuid[]) ORDER BY patient_id FOR SHARE
 
 -- name: patients-by-ids
 SELECT p.patient_id, p.version, p.given, p.family, p.birth_on,
@@ -48,17 +49,23 @@ SELECT patient_id FROM coverages WHERE member_id = %(member_id)s
 SELECT patient_id FROM patients WHERE birth_on = %(birth_on)s AND family_key = %(family_key)s
 
 -- name: patient-page
--- By family name; `after` is the last patient of the page before. A prefix is a range: LIKE would reach no index here.
+-- By family name; `after_id` is the last patient of the page before. A prefix is a range: LIKE would reach no index here.
+-- `backwards` is a constant to the planner: each of the two orders is its own plan.
 SELECT p.patient_id
 FROM patients p
 WHERE (%(family_from)s::text IS NULL OR p.family_key >= %(family_from)s AND p.family_key < %(family_to)s)
   AND (%(birth_on)s::date IS NULL OR p.birth_on = %(birth_on)s)
-  AND (%(after)s::uuid IS NULL
-       OR (p.family_key, p.patient_id) > (SELECT a.family_key, a.patient_id FROM patients a
-                                          WHERE a.patient_id = %(after)s))
+  AND (%(number)s::text IS NULL OR EXISTS (
+        SELECT FROM patient_phones f WHERE f.patient_id = p.patient_id AND f.number = %(number)s))
+  AND (%(after_id)s::uuid IS NULL OR CASE WHEN %(backwards)s
+       THEN (p.family_key, p.patient_id) < (SELECT a.family_key, a.patient_id FROM patients a
+                                            WHERE a.patient_id = %(after_id)s::uuid)
+       ELSE (p.family_key, p.patient_id) > (SELECT a.family_key, a.patient_id FROM patients a
+                                            WHERE a.patient_id = %(after_id)s::uuid) END)
   AND (%(sites)s::uuid[] IS NULL OR EXISTS (
         SELECT FROM patient_sites s WHERE s.patient_id = p.patient_id AND s.site_id = ANY (%(sites)s::uuid[])))
-ORDER BY p.family_key, p.patient_id
+ORDER BY CASE WHEN %(backwards)s THEN p.family_key END DESC, CASE WHEN %(backwards)s THEN p.patient_id END DESC,
+         p.family_key, p.patient_id
 LIMIT %(limit)s
 
 -- name: add-patient
@@ -99,26 +106,46 @@ INSERT INTO appointments (network_id, appointment_id, version, arrival_id) VALUE
 ON CONFLICT (network_id, appointment_id) DO UPDATE SET version = excluded.version, arrival_id = excluded.arrival_id
 WHERE appointments.version < excluded.version
 
+-- part: whole-encounter
+encounter_id, version, appointment_id, arrival_id, patient_id, patient_version, site_id, practitioner_id, status,
+       started_at, finished_at, diagnoses, procedures
+
 -- name: encounters-of-appointments
 -- Locked in the order of their ids: who finishes one of them comes before or after, never between.
-SELECT encounter_id, version, appointment_id, arrival_id, patient_id, patient_version, site_id, practitioner_id, status,
-       started_at, finished_at, diagnoses, procedures
+SELECT {whole-encounter}
 FROM encounters
 WHERE appointment_id = ANY (%(appointment_ids)s::uuid[])
 ORDER BY encounter_id
 FOR UPDATE
 
 -- name: encounter-by-id
-SELECT encounter_id, version, appointment_id, arrival_id, patient_id, patient_version, site_id, practitioner_id, status,
-       started_at, finished_at, diagnoses, procedures
+SELECT {whole-encounter}
 FROM encounters
 WHERE encounter_id = %(encounter_id)s
 
+-- name: encounter-page
+SELECT {whole-encounter}
+FROM encounters
+WHERE site_id = %(site_id)s
+  AND (%(status)s::text IS NULL OR status = %(status)s)
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (started_at, encounter_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (started_at, encounter_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN started_at END DESC, CASE WHEN %(backwards)s THEN encounter_id END DESC,
+         started_at, encounter_id
+LIMIT %(limit)s
+
 -- name: lock-encounter
-SELECT encounter_id, version, appointment_id, arrival_id, patient_id, patient_version, site_id, practitioner_id, status,
-       started_at, finished_at, diagnoses, procedures
+SELECT {whole-encounter}
 FROM encounters
 WHERE encounter_id = %(encounter_id)s
+FOR UPDATE
+
+-- name: lock-encounters
+SELECT {whole-encounter}
+FROM encounters
+WHERE encounter_id = ANY (%(encounter_ids)s::uuid[])
+ORDER BY encounter_id
 FOR UPDATE
 
 -- name: add-encounters

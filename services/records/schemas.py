@@ -9,9 +9,9 @@ from services.records.domain import commands
 from services.records.domain.identifiers import Identifiers
 from shared.events.records import Coding, Phone, Procedure
 from shared.phones import NoPhoneNumber, e164
+from shared.schemas import PHI, CommandSchema, PageQuestion, page_of, sorted_by, version, words
 
-PHI = {"phi": True}
-_NO_NUL = validate.ContainsNoneOf("\x00", error="Leave out the NUL character.")
+MAX_AMOUNT_CENTS = 10**10
 _USES = ("mobile", "home", "work", "temp", "old")  # FHIR R4 contact-point-use
 
 
@@ -30,7 +30,7 @@ def _number(**options: Any) -> PhoneNumber:
 
 
 def _words(longest: int, **options: Any) -> fields.String:
-    return fields.String(validate=[validate.Length(1, longest), _NO_NUL, _not_blank], **options)
+    return words(longest, _not_blank, **options)
 
 
 def _not_blank(text: str) -> None:
@@ -42,37 +42,28 @@ def _name(**options: Any) -> fields.String:
     return _words(200, metadata=PHI, **options)
 
 
-def _version() -> fields.Integer:
-    return fields.Integer(strict=True, load_default=None, allow_none=True)
-
-
-class OpenNetworkSchema(Schema):
+class OpenNetworkSchema(CommandSchema):
     """`open_network`, command and answer."""
 
+    makes = commands.OpenNetwork
     network_id = fields.UUID(required=True)
     name = _words(200, required=True)
 
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> commands.OpenNetwork:
-        return commands.OpenNetwork(**loaded)
 
-
-class CoverageSchema(Schema):
+class CoverageSchema(CommandSchema):
     """Who pays."""
 
+    makes = commands.NewCoverage
     coverage_id = fields.UUID(load_default=None, allow_none=True)
     payer_id = _words(80, load_default=None, allow_none=True)
     payer_name = _words(200, required=True)
     member_id = _words(80, load_default=None, allow_none=True, metadata=PHI)
 
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> commands.NewCoverage:
-        return commands.NewCoverage(**loaded)
 
-
-class RegisterPatientSchema(Schema):
+class RegisterPatientSchema(CommandSchema):
     """`register_patient`: a name is enough."""
 
+    makes = commands.RegisterPatient
     site_id = fields.UUID(required=True)
     given = _name(required=True)
     family = _name(required=True)
@@ -81,27 +72,20 @@ class RegisterPatientSchema(Schema):
     texting_consent = fields.Boolean(load_default=None, allow_none=True)
     coverage = fields.Nested(CoverageSchema, load_default=None, allow_none=True)
 
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> commands.RegisterPatient:
-        return commands.RegisterPatient(**loaded)
 
-
-class PhoneSchema(Schema):
+class PhoneSchema(CommandSchema):
     """A number and its use."""
 
+    makes = Phone
     number = _number(required=True)
     use = fields.String(load_default="mobile", validate=validate.OneOf(_USES))
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> Phone:
-        return Phone(**loaded)
 
 
 class ChangePatientSchema(Schema):
     """`change_patient`: what is left out stays."""
 
     patient_id = fields.UUID(required=True)
-    version = _version()
+    version = version(allow_none=True)
     given = _name()
     family = _name()
     birth_on = fields.Date(metadata=PHI)
@@ -114,19 +98,16 @@ class ChangePatientSchema(Schema):
         return commands.ChangePatient(**loaded)
 
 
-class RecordConsentSchema(Schema):
+class RecordConsentSchema(CommandSchema):
     """`record_consent`."""
 
+    makes = commands.RecordConsent
     patient_id = fields.UUID(required=True)
     number = _number(required=True)
     purpose = fields.String(required=True, validate=validate.OneOf(["reminders"]))
     given = fields.Boolean(required=True)
     evidence = _words(1000, required=True, metadata=PHI)
-    version = _version()
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> commands.RecordConsent:
-        return commands.RecordConsent(**loaded)
+    version = version(allow_none=True)
 
 
 class SetCoveragesSchema(Schema):
@@ -136,7 +117,7 @@ class SetCoveragesSchema(Schema):
     coverages = fields.List(
         fields.Nested(CoverageSchema), metadata=PHI, required=True, validate=validate.Length(max=10)
     )
-    version = _version()
+    version = version(allow_none=True)
 
     @post_load
     def make(self, loaded: dict[str, Any], **_: Any) -> commands.SetCoverages:
@@ -158,15 +139,12 @@ class OpenPatientSchema(Schema):
         return commands.OpenPatient(site_id=site_id, identifiers=Identifiers(**loaded))
 
 
-class CodingSchema(Schema):
+class CodingSchema(CommandSchema):
     """A code and its system (a URI of FHIR's)."""
 
+    makes = Coding
     system = _words(200, required=True)
     code = _words(40, required=True)
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> Coding:
-        return Coding(**loaded)
 
 
 class ProcedureSchema(CodingSchema):
@@ -175,6 +153,9 @@ class ProcedureSchema(CodingSchema):
     units = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 9999))
     diagnosis_pointers = fields.List(
         fields.Integer(strict=True, validate=validate.Range(min=1)), load_default=list, validate=validate.Length(max=12)
+    )
+    amount_cents = fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(0, MAX_AMOUNT_CENTS)
     )
 
     @post_load
@@ -190,7 +171,7 @@ class FinishEncounterSchema(Schema):
     procedures = fields.List(
         fields.Nested(ProcedureSchema), metadata=PHI, required=True, validate=validate.Length(max=50)
     )
-    version = _version()
+    version = version(allow_none=True)
 
     @post_load
     def make(self, loaded: dict[str, Any], **_: Any) -> commands.FinishEncounter:
@@ -204,25 +185,40 @@ class PatientQuestion(Schema):
     patient_id = fields.UUID(required=True)
 
 
-class CallersQuestion(Schema):
-    """`callers`: who has this number."""
+class PatientsSeenQuestion(Schema):
+    """`patients_seen`: which of these the asker may see."""
 
-    number = _number(required=True)
+    patient_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 200))
 
 
-class PatientsQuestion(Schema):
-    """`patients`: by the beginning of the family name, by birth date, or all."""
+class PatientsSeenAnswer(Schema):
+    """Those of them that she may."""
 
+    patient_ids = fields.List(fields.UUID())
+
+
+class PatientsQuestion(PageQuestion):
+    """`patients`: by the beginning of the family name, by birth date, by a number, at a site; or all."""
+
+    site_id = fields.UUID(load_default=None, allow_none=True)
     family = _name(load_default=None, allow_none=True)
     birth_on = fields.Date(load_default=None, allow_none=True, metadata=PHI)
-    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    number = _number(load_default=None, allow_none=True)
+    sort = sorted_by("family")
 
 
 class EncounterQuestion(Schema):
     """`encounter`."""
 
     encounter_id = fields.UUID(required=True)
+
+
+class EncountersQuestion(PageQuestion):
+    """`encounters`: a site's, of one status or all; paged."""
+
+    site_id = fields.UUID(required=True)
+    status = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=32))
+    sort = sorted_by("started_at")
 
 
 class ConsentAnswer(Schema):
@@ -249,11 +245,7 @@ class PatientAnswer(Schema):
     site_ids = fields.List(fields.UUID())
 
 
-class PatientsAnswer(Schema):
-    """A page of patients."""
-
-    items = fields.List(fields.Nested(PatientAnswer))
-    next = fields.String(allow_none=True)
+PatientsAnswer = page_of(PatientAnswer)
 
 
 class EncounterAnswer(Schema):
@@ -271,3 +263,6 @@ class EncounterAnswer(Schema):
     finished_at = fields.AwareDateTime(format="iso")
     diagnoses = fields.List(fields.Nested(CodingSchema), metadata=PHI)
     procedures = fields.List(fields.Nested(ProcedureSchema), metadata=PHI)
+
+
+EncountersAnswer = page_of(EncounterAnswer)

@@ -3,7 +3,6 @@
 from services.records import operations, queries, schemas
 from services.records.repository import RecordsUnitOfWork
 from shared.calls.entrypoints import command, query
-from shared.calls.settled import SettledAnswer, SettledQuestion
 from shared.calls.units import Units
 from shared.clock import BusinessClock
 from shared.events.scheduling import AppointmentCondition
@@ -37,7 +36,7 @@ class RecordsService:
     def record_consent(self, command, uow):
         return operations.record_consent(command, uow, self.clock)
 
-    @command(schemas.SetCoveragesSchema, schemas.PatientAnswer, scope="patients:write")
+    @command(schemas.SetCoveragesSchema, schemas.PatientAnswer, scope="patients:write", ahead=operations.take_patients)
     def set_coverages(self, command, uow):
         return operations.set_coverages(command, uow, self.clock)
 
@@ -45,7 +44,12 @@ class RecordsService:
     def open_patient(self, command, uow):
         return operations.open_patient(command, uow, self.clock)
 
-    @command(schemas.FinishEncounterSchema, schemas.EncounterAnswer, scope="encounters:write")
+    @command(
+        schemas.FinishEncounterSchema,
+        schemas.EncounterAnswer,
+        scope="encounters:write",
+        ahead=operations.take_encounters,
+    )
     def finish_encounter(self, command, uow):
         return operations.finish_encounter(command, uow, self.clock)
 
@@ -53,9 +57,9 @@ class RecordsService:
     def patient(self, question, uow):
         return queries.patient(question, uow)
 
-    @query(schemas.CallersQuestion, schemas.PatientsAnswer, scope="patients:read")
-    def callers(self, question, uow):
-        return queries.callers(question, uow)
+    @query(schemas.PatientsSeenQuestion, schemas.PatientsSeenAnswer, scope="patients:read")
+    def patients_seen(self, question, uow):
+        return queries.patients_seen(question, uow)
 
     @query(schemas.PatientsQuestion, schemas.PatientsAnswer, scope="patients:read")
     def patients(self, question, uow):
@@ -65,6 +69,6 @@ class RecordsService:
     def encounter(self, question, uow):
         return queries.encounter(question, uow)
 
-    @query(SettledQuestion, SettledAnswer, scope="patients:write")
-    def settled(self, question, uow):
-        return {"settled": uow.has_settled(question["operation"], question["key"])}
+    @query(schemas.EncountersQuestion, schemas.EncountersAnswer, scope="encounters:read")
+    def encounters(self, question, uow):
+        return queries.encounters(question, uow)

@@ -15,10 +15,17 @@ SELECT site_id, name, zone, phone, version FROM sites WHERE network_id = %(netwo
 SELECT site_id, name, zone, phone, version FROM sites WHERE network_id = %(network_id)s AND site_id = %(site_id)s
 FOR UPDATE
 
--- name: sites
+-- name: site-page
+-- `backwards` is a constant to the planner: each of the two orders is its own plan, and one of the CASEs is gone.
 SELECT site_id, name, zone, phone, version FROM sites
 WHERE network_id = %(network_id)s AND (%(site_ids)s::uuid[] IS NULL OR site_id = ANY (%(site_ids)s::uuid[]))
-ORDER BY name, site_id
+  AND (%(after_id)s::uuid IS NULL OR CASE WHEN %(backwards)s
+       THEN (name, site_id) < (SELECT a.name, a.site_id FROM sites a
+                               WHERE a.network_id = %(network_id)s AND a.site_id = %(after_id)s::uuid)
+       ELSE (name, site_id) > (SELECT a.name, a.site_id FROM sites a
+                               WHERE a.network_id = %(network_id)s AND a.site_id = %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN name END DESC, CASE WHEN %(backwards)s THEN site_id END DESC, name, site_id
+LIMIT %(limit)s
 
 -- name: add-practitioner
 INSERT INTO practitioners (network_id, practitioner_id, given, family, prefix, version)
@@ -37,7 +44,7 @@ SELECT practitioner_id, given, family, prefix, version FROM practitioners
 WHERE network_id = %(network_id)s AND practitioner_id = %(practitioner_id)s
 FOR UPDATE
 
--- name: practitioners
+-- name: practitioner-page
 -- Those who work at one of the sites; for a whole network (NULL) also those who work nowhere yet.
 SELECT practitioner_id, given, family, prefix, version FROM practitioners p
 WHERE network_id = %(network_id)s
@@ -45,7 +52,14 @@ WHERE network_id = %(network_id)s
        OR EXISTS (SELECT FROM working_hours w
                   WHERE w.network_id = p.network_id AND w.practitioner_id = p.practitioner_id
                     AND w.site_id = ANY (%(site_ids)s::uuid[])))
-ORDER BY family, given, practitioner_id
+  AND (%(after_id)s::uuid IS NULL OR CASE WHEN %(backwards)s
+       THEN (family, given, practitioner_id) < (SELECT a.family, a.given, a.practitioner_id FROM practitioners a
+              WHERE a.network_id = %(network_id)s AND a.practitioner_id = %(after_id)s::uuid)
+       ELSE (family, given, practitioner_id) > (SELECT a.family, a.given, a.practitioner_id FROM practitioners a
+              WHERE a.network_id = %(network_id)s AND a.practitioner_id = %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN family END DESC, CASE WHEN %(backwards)s THEN given END DESC,
+         CASE WHEN %(backwards)s THEN practitioner_id END DESC, family, given, practitioner_id
+LIMIT %(limit)s
 
 -- name: add-appointment-type
 INSERT INTO appointment_types (network_id, appointment_type_id, name, minutes, active, version)
@@ -64,9 +78,17 @@ SELECT appointment_type_id, name, minutes, active, version FROM appointment_type
 WHERE network_id = %(network_id)s AND appointment_type_id = %(appointment_type_id)s
 FOR UPDATE
 
--- name: appointment-types
+-- name: appointment-type-page
 SELECT appointment_type_id, name, minutes, active, version FROM appointment_types
-WHERE network_id = %(network_id)s ORDER BY name, appointment_type_id
+WHERE network_id = %(network_id)s AND (%(active)s::boolean IS NULL OR active = %(active)s)
+  AND (%(after_id)s::uuid IS NULL OR CASE WHEN %(backwards)s
+       THEN (name, appointment_type_id) < (SELECT a.name, a.appointment_type_id FROM appointment_types a
+              WHERE a.network_id = %(network_id)s AND a.appointment_type_id = %(after_id)s::uuid)
+       ELSE (name, appointment_type_id) > (SELECT a.name, a.appointment_type_id FROM appointment_types a
+              WHERE a.network_id = %(network_id)s AND a.appointment_type_id = %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN name END DESC, CASE WHEN %(backwards)s THEN appointment_type_id END DESC,
+         name, appointment_type_id
+LIMIT %(limit)s
 
 -- name: keep-working-hours
 INSERT INTO working_hours (network_id, practitioner_id, site_id, lanes, version)
@@ -143,7 +165,7 @@ DELETE FROM bookings WHERE network_id = %(network_id)s AND appointment_id = %(ap
 -- No booking is longer than a day (bookings_during_check), so one that reaches in starts at most a day before.
 SELECT appointment_id, site_id, lane, start_at, end_at FROM bookings
 WHERE network_id = %(network_id)s AND resource_id = %(resource_id)s
-  AND start_at >= %(from_at)s - interval '1 day' AND start_at < %(until_at)s AND end_at > %(from_at)s
+  AND start_at >= %(from_at)s::timestamptz - interval '1 day' AND start_at < %(until_at)s AND end_at > %(from_at)s
 ORDER BY start_at
 
 -- Copies of other services' facts.
@@ -161,6 +183,26 @@ ON CONFLICT (network_id, text_id) DO UPDATE
     WHERE known.version < excluded.version
 
 -- Screens.
+
+-- name: appointment-page
+-- Of a site, of a patient, or of both; `site_ids` NULL: every site.
+SELECT appointment_id, site_id, practitioner_id, appointment_type_id, patient_id, status, start_at, end_at, zone,
+       arrival_id, encounter_id, arrived_at, cancelled_reason, version
+FROM appointments
+WHERE network_id = %(network_id)s
+  AND (%(site_ids)s::uuid[] IS NULL OR site_id = ANY (%(site_ids)s::uuid[]))
+  AND (%(site_id)s::uuid IS NULL OR site_id = %(site_id)s::uuid)
+  AND (%(patient_id)s::uuid IS NULL OR patient_id = %(patient_id)s::uuid)
+  AND (%(practitioner_id)s::uuid IS NULL OR practitioner_id = %(practitioner_id)s::uuid)
+  AND (%(status)s::text IS NULL OR status = %(status)s)
+  AND (%(from_at)s::timestamptz IS NULL OR start_at >= %(from_at)s::timestamptz)
+  AND (%(to_at)s::timestamptz IS NULL OR start_at < %(to_at)s::timestamptz)
+  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+       THEN (start_at, appointment_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+       ELSE (start_at, appointment_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+ORDER BY CASE WHEN %(backwards)s THEN start_at END DESC, CASE WHEN %(backwards)s THEN appointment_id END DESC,
+         start_at, appointment_id
+LIMIT %(limit)s
 
 -- name: coming-appointments
 SELECT appointment_id, site_id, practitioner_id, appointment_type_id, patient_id, status, start_at, end_at, zone,

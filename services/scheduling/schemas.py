@@ -1,39 +1,23 @@
 """What commands and questions of scheduling look like on the wire."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from services.scheduling.domain import commands
+from services.scheduling.domain.appointment import Status
 from services.scheduling.domain.working_hours import WeeklyHours
-
-_NO_NUL = validate.ContainsNoneOf("\x00")
-
-
-def _name(longest: int = 200, **kwargs: Any) -> fields.String:
-    return fields.String(validate=[validate.Length(1, longest), _NO_NUL], **kwargs)
+from shared.cursors import from_cursor
+from shared.schemas import PHI, CommandSchema, PageQuestion, instant, sorted_by, version, words
 
 
-def _instant(**kwargs: Any) -> fields.AwareDateTime:
-    return fields.AwareDateTime(format="iso", **kwargs)
+def _name(longest: int = 200, **options: Any) -> fields.String:
+    return words(longest, **options)
 
 
-def _id(**kwargs: Any) -> fields.UUID:
-    return fields.UUID(required=True, **kwargs)
-
-
-def _version() -> fields.Integer:
-    return fields.Integer(strict=True, load_default=None)
-
-
-class CommandSchema(Schema):
-    """Loads into the command that the operation takes."""
-
-    makes: type
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> Any:
-        return self.makes(**loaded)
+def _id(**options: Any) -> fields.UUID:
+    return fields.UUID(required=True, **options)
 
 
 class ChangeSchema(CommandSchema):
@@ -44,7 +28,7 @@ class ChangeSchema(CommandSchema):
     @post_load
     def make(self, loaded: dict[str, Any], **_: Any) -> Any:
         identity = {self.names: loaded.pop(self.names), "version": loaded.pop("version")}
-        return self.makes(**identity, changes=loaded)
+        return type(self).makes(**identity, changes=loaded)
 
 
 class OpenNetworkSchema(CommandSchema):
@@ -70,7 +54,7 @@ class ChangeSiteSchema(ChangeSchema):
     makes = commands.ChangeSite
     names = "site_id"
     site_id = _id()
-    version = _version()
+    version = version()
     name = _name()
     zone = _name(64)
     phone = _name(20, allow_none=True)
@@ -101,7 +85,7 @@ class ChangePractitionerSchema(ChangeSchema):
     makes = commands.ChangePractitioner
     names = "practitioner_id"
     practitioner_id = _id()
-    version = _version()
+    version = version()
     given = _name()
     family = _name()
     prefix = _name(40, allow_none=True)
@@ -131,7 +115,7 @@ class ChangeAppointmentTypeSchema(ChangeSchema):
     makes = commands.ChangeAppointmentType
     names = "appointment_type_id"
     appointment_type_id = _id()
-    version = _version()
+    version = version()
     name = _name()
     minutes = fields.Integer(strict=True, validate=validate.Range(1, 720))
     active = fields.Boolean()
@@ -180,7 +164,7 @@ class SetWorkingHoursSchema(CommandSchema):
     makes = commands.SetWorkingHours
     practitioner_id = _id()
     site_id = _id()
-    version = _version()
+    version = version()
     lanes = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 100))
     weekly = fields.List(fields.Nested(WeeklyHoursSchema), required=True, validate=validate.Length(max=100))
 
@@ -195,6 +179,24 @@ class WorkingHoursAnswer(Schema):
     version = fields.Integer()
 
 
+class PrepareBookingSchema(CommandSchema):
+    """`prepare_booking`."""
+
+    makes = commands.PrepareBooking
+    site_id = _id()
+    practitioner_id = _id()
+    appointment_type_id = _id()
+    start_at = instant(required=True)
+
+
+class PreparedAnswer(Schema):
+    """Everything that the booking names is there."""
+
+    site_id = fields.UUID()
+    practitioner_id = fields.UUID()
+    appointment_type_id = fields.UUID()
+
+
 class BookAppointmentSchema(CommandSchema):
     """`book_appointment`."""
 
@@ -203,7 +205,7 @@ class BookAppointmentSchema(CommandSchema):
     practitioner_id = _id()
     appointment_type_id = _id()
     patient_id = _id()
-    start_at = _instant(required=True)
+    start_at = instant(required=True)
 
 
 class OneAppointmentSchema(CommandSchema):
@@ -211,14 +213,14 @@ class OneAppointmentSchema(CommandSchema):
 
     makes = commands.OneAppointment
     appointment_id = _id()
-    version = _version()
+    version = version()
 
 
 class MoveAppointmentSchema(OneAppointmentSchema):
     """`move_appointment`."""
 
     makes = commands.MoveAppointment
-    start_at = _instant(required=True)
+    start_at = instant(required=True)
     practitioner_id = fields.UUID(load_default=None)
 
 
@@ -226,7 +228,7 @@ class CancelAppointmentSchema(OneAppointmentSchema):
     """`cancel_appointment`."""
 
     makes = commands.CancelAppointment
-    reason = _name(500, required=True, metadata={"phi": True})
+    reason = _name(500, required=True, metadata=PHI)
 
 
 class AppointmentAnswer(Schema):
@@ -239,17 +241,39 @@ class AppointmentAnswer(Schema):
     appointment_type_id = fields.UUID()
     patient_id = fields.UUID()
     status = fields.String()
-    start_at = _instant()
-    end_at = _instant()
+    start_at = instant()
+    end_at = instant()
     zone = fields.String()
     arrival_id = fields.UUID(allow_none=True)
     encounter_id = fields.UUID(allow_none=True)
-    arrived_at = _instant(allow_none=True)
-    cancelled_reason = fields.String(allow_none=True, metadata={"phi": True})
+    arrived_at = instant(allow_none=True)
+    cancelled_reason = fields.String(allow_none=True, metadata=PHI)
 
 
-class NothingAsked(Schema):
-    """A question without fields."""
+class SitesQuestion(PageQuestion):
+    """`sites`."""
+
+    sort = sorted_by("name")
+
+
+class AppointmentTypesQuestion(PageQuestion):
+    """`appointment_types`; those that may be booked, those that may not, or (None) all."""
+
+    active = fields.Boolean(load_default=None, allow_none=True)
+    sort = sorted_by("name")
+
+
+class AppointmentsQuestion(PageQuestion):
+    """`appointments` of a site or a patient, on local days: `on` one, or from one to another."""
+
+    site_id = fields.UUID(load_default=None)
+    patient_id = fields.UUID(load_default=None)
+    practitioner_id = fields.UUID(load_default=None)
+    status = fields.String(load_default=None, validate=validate.OneOf(get_args(Status)))
+    on = fields.Date(load_default=None)
+    from_on = fields.Date(load_default=None)
+    to_on = fields.Date(load_default=None)
+    sort = sorted_by("start_at")
 
 
 class SiteQuestion(Schema):
@@ -258,10 +282,11 @@ class SiteQuestion(Schema):
     site_id = _id()
 
 
-class PractitionersQuestion(Schema):
+class PractitionersQuestion(PageQuestion):
     """`practitioners`; of one site where it is named."""
 
     site_id = fields.UUID(load_default=None)
+    sort = sorted_by("family")
 
 
 class WorkingHoursQuestion(Schema):
@@ -271,16 +296,21 @@ class WorkingHoursQuestion(Schema):
     site_id = _id()
 
 
-class FreeTimesQuestion(CommandSchema):
+class FreeTimesQuestion(Schema):
     """`free_times`; from today where no day is named."""
 
-    makes = commands.FindFreeTimes
     site_id = _id()
     practitioner_id = _id()
     appointment_type_id = _id()
     from_on = fields.Date(load_default=None, allow_none=True)
     days = fields.Integer(strict=True, load_default=7, validate=validate.Range(1, 31))
     limit = fields.Integer(strict=True, load_default=50, validate=validate.Range(1, 200))
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=1000))
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **_: Any) -> Any:
+        [after] = from_cursor(loaded.pop("cursor"), 1)
+        return commands.FindFreeTimes(**loaded, after=datetime.fromisoformat(after) if after else None)
 
 
 class AppointmentQuestion(Schema):
@@ -318,16 +348,16 @@ class DayChangesQuestion(DayQuestion):
 class TimeAnswer(Schema):
     """A time that can be offered."""
 
-    start_at = _instant()
-    end_at = _instant()
+    start_at = instant()
+    end_at = instant()
 
 
 class PatientName(Schema):
     """Who comes."""
 
-    given = fields.String(metadata={"phi": True})
-    family = fields.String(metadata={"phi": True})
-    birth_on = fields.Date(allow_none=True, metadata={"phi": True})
+    given = fields.String(metadata=PHI)
+    family = fields.String(metadata=PHI)
+    birth_on = fields.Date(allow_none=True, metadata=PHI)
 
 
 class TextState(Schema):
@@ -372,11 +402,3 @@ class PendingAnswer(Schema):
 
     pending = fields.Boolean()
     appointment_id = fields.UUID()
-
-
-def listed(item: type[Schema]) -> type[Schema]:
-    """The schema of a list of these."""
-    return Schema.from_dict(
-        {"items": fields.List(fields.Nested(item)), "next": fields.String(allow_none=True)},
-        name=f"{item.__name__}List",
-    )

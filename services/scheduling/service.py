@@ -3,12 +3,12 @@
 from services.scheduling import operations, queries, schemas
 from services.scheduling.repository import SchedulingUnitOfWork
 from shared.calls.entrypoints import command, query
-from shared.calls.settled import SettledAnswer, SettledQuestion
 from shared.calls.units import Units
 from shared.clock import BusinessClock
 from shared.events.notifications import TextCondition
 from shared.events.records import EncounterCondition, PatientCondition
 from shared.messaging.handlers import event_handler
+from shared.schemas import page_of
 
 MAP = "network:manage"
 READ = "appointments:read"
@@ -66,7 +66,11 @@ class SchedulingService:
     def set_working_hours(self, command, uow):
         return operations.set_working_hours(command, uow, self.clock)
 
-    @command(schemas.BookAppointmentSchema, schemas.AppointmentAnswer, scope=WRITE)
+    @command(schemas.PrepareBookingSchema, schemas.PreparedAnswer, scope=WRITE, keys_of="book_appointment")
+    def prepare_booking(self, command, uow):
+        return operations.prepare_booking(command, uow)
+
+    @command(schemas.BookAppointmentSchema, schemas.AppointmentAnswer, scope=WRITE, ahead=operations.take_practitioners)
     def book_appointment(self, command, uow):
         return operations.book_appointment(command, uow, self.clock)
 
@@ -82,7 +86,7 @@ class SchedulingService:
     def reinstate_appointment(self, command, uow):
         return operations.reinstate_appointment(command, uow, self.clock)
 
-    @command(schemas.OneAppointmentSchema, schemas.AppointmentAnswer, scope=WRITE)
+    @command(schemas.OneAppointmentSchema, schemas.AppointmentAnswer, scope=WRITE, ahead=operations.take_appointments)
     def check_in(self, command, uow):
         return operations.check_in(command, uow, self.clock)
 
@@ -90,35 +94,39 @@ class SchedulingService:
     def undo_check_in(self, command, uow):
         return operations.undo_check_in(command, uow, self.clock)
 
-    @query(schemas.NothingAsked, schemas.listed(schemas.SiteAnswer), scope="sites:read")
+    @query(schemas.SitesQuestion, page_of(schemas.SiteAnswer), scope="sites:read")
     def sites(self, question, uow):
-        return queries.sites(uow)
+        return queries.sites(question, uow)
 
     @query(schemas.SiteQuestion, schemas.SiteAnswer, scope="sites:read")
     def site(self, question, uow):
         return uow.places.site(question["site_id"])
 
-    @query(schemas.PractitionersQuestion, schemas.listed(schemas.PractitionerAnswer), scope="sites:read")
+    @query(schemas.PractitionersQuestion, page_of(schemas.PractitionerAnswer), scope="sites:read")
     def practitioners(self, question, uow):
-        return queries.practitioners(question["site_id"], uow)
+        return queries.practitioners(question, uow)
 
-    @query(schemas.NothingAsked, schemas.listed(schemas.AppointmentTypeAnswer), scope="sites:read")
+    @query(schemas.AppointmentTypesQuestion, page_of(schemas.AppointmentTypeAnswer), scope="sites:read")
     def appointment_types(self, question, uow):
-        return queries.appointment_types(uow)
+        return queries.appointment_types(question, uow)
 
     @query(schemas.WorkingHoursQuestion, schemas.WorkingHoursAnswer, scope="sites:read")
     def working_hours(self, question, uow):
         return operations.read_working_hours(question["practitioner_id"], question["site_id"], uow)
 
-    @query(schemas.FreeTimesQuestion, schemas.listed(schemas.TimeAnswer), scope=READ)
+    @query(schemas.FreeTimesQuestion, page_of(schemas.TimeAnswer), scope=READ)
     def free_times(self, question, uow):
-        return {"items": operations.find_free_times(question, uow, self.clock), "next": None}
+        return queries.page_of_times(operations.find_free_times(question, uow, self.clock), question.limit)
 
     @query(schemas.AppointmentQuestion, schemas.AppointmentAnswer, scope=READ)
     def appointment(self, question, uow):
         return uow.appointments.read(question["appointment_id"])
 
-    @query(schemas.ComingQuestion, schemas.listed(schemas.AppointmentAnswer), scope=READ)
+    @query(schemas.AppointmentsQuestion, page_of(schemas.AppointmentAnswer), scope=READ)
+    def appointments(self, question, uow):
+        return queries.appointments(question, uow)
+
+    @query(schemas.ComingQuestion, page_of(schemas.AppointmentAnswer), scope=READ)
     def coming_appointments(self, question, uow):
         return queries.coming_appointments(question["patient_ids"], question["limit"], self.clock.now(), uow)
 
@@ -133,7 +141,3 @@ class SchedulingService:
     @query(schemas.DayChangesQuestion, schemas.DayChangesAnswer, scope=READ)
     def day_changes(self, question, uow):
         return operations.read_day_changes(question["site_id"], question["on"], question["after"], uow, self.clock)
-
-    @query(SettledQuestion, SettledAnswer, scope=WRITE)
-    def settled(self, question, uow):
-        return {"settled": uow.has_settled(question["operation"], question["key"])}

@@ -7,14 +7,18 @@ from typing import Any
 from shared.calls.outcomes import Answer, CallRefused
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
-_NOT_DONE = 503
+NOT_DONE = 503
 
 
 class Again(Exception):
-    """The attempt brought no outcome. `maybe_done`: it may have been carried out. `is_fault`: the service failed."""
+    """The attempt brought no outcome. `maybe_done`: it may have been carried out. `is_fault`: the service failed.
+
+    `elsewhere`: another replica can be asked without a pause.
+    """
 
     def __init__(self, *, maybe_done: bool, is_fault: bool = False, retry_after: int = 0) -> None:
         super().__init__()
+        self.elsewhere = False
         self.maybe_done = maybe_done
         self.is_fault = is_fault
         self.retry_after = retry_after
@@ -22,7 +26,7 @@ class Again(Exception):
 
 def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
     """The answer of a 200. Raises CallRefused for a decided no (4xx), else Again."""
-    if status == _NOT_DONE:
+    if status == NOT_DONE:
         raise Again(maybe_done=False, retry_after=_seconds(headers.get("Retry-After", "")))
     parsed = _json_object(body)
     if parsed is None:  # cut off, or not from our service: who knows what it did

@@ -1,20 +1,23 @@
 """Asking a service: kept-alive connections, a deadline on every call, retries by the same key.
 
 The client works in green and in plain processes alike. A command's outcome is its answer, a refusal, unavailable
-(certainly not done) or unknown (may be done); unknown is asked again with the same key while the deadline lasts.
+(certainly not done) or unknown (may be done); unknown is asked again with the same key while the deadline lasts,
+where a service has several replicas at the next of them.
 """
 
 import json
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import urllib3
+from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from shared.asker import Asker
-from shared.calls.attempts import MAX_ANSWER_BYTES, Again, read_answer
+from shared.calls.addresses import Addresses
+from shared.calls.attempts import MAX_ANSWER_BYTES, NOT_DONE, Again, read_answer
 from shared.calls.claims import Signer
 from shared.calls.outcomes import Answer, CallRefused, CallUnavailable, CallUnknown
 from shared.metrics import counter
@@ -28,18 +31,30 @@ _calls = counter("client_attempts_total", "Attempts to ask a service.", "service
 
 
 class ServiceClient:
-    """Asks one service. Thread-safe and green-safe; keep one for the life of the process."""
+    """Asks one service at its URL, or at those of its replicas, with spaces between them.
 
-    def __init__(self, name: str, base_url: str, signer: Signer, *, pool_size: int = 32) -> None:
+    Thread-safe and green-safe; keep one for the life of the process.
+    """
+
+    def __init__(self, name: str, base_urls: str, signer: Signer, *, pool_size: int = 32) -> None:
         self._name = name
         self._signer = signer
-        self._pool = urllib3.connectionpool.connection_from_url(base_url, maxsize=pool_size, block=False)
+        self._addresses = Addresses(base_urls.split(), pool_size)
 
     def command(
         self, name: str, body: Mapping[str, Any], asker: Asker, key: str, deadline_s: float = DEADLINE_SECONDS
     ) -> Answer:
         """Carries out a command once, however often it is asked. Raises CallRefused, CallUnknown, CallUnavailable."""
         return _Call(self, f"/commands/{name}", body, asker, key, deadline_s).answer()
+
+    def batch(
+        self, name: str, items: Sequence[Mapping[str, Any]], asker: Asker, deadline_s: float = DEADLINE_SECONDS
+    ) -> Answer:
+        """Carries out many of one command: `items` hold `key` and `body`, the answer's `items` an outcome for each.
+
+        Asked again under the same keys it gives the same outcomes. Raises as `command` does, for all of them.
+        """
+        return _Call(self, f"/commands/{name}/batch", {"items": list(items)}, asker, "batch", deadline_s).answer()
 
     def query(self, name: str, body: Mapping[str, Any], asker: Asker, deadline_s: float = DEADLINE_SECONDS) -> Answer:
         """Asks a question. Raises CallRefused, CallUnavailable."""
@@ -48,34 +63,28 @@ class ServiceClient:
     def attempt(self, path: str, body: bytes, headers: dict[str, str], asker: Asker, seconds: float) -> Answer:
         """One attempt of at most `seconds`. Raises CallRefused or Again."""
         headers["Authorization"] = f"Bearer {self._signer.sign(asker, self._name)}"
+        pool = self._addresses.pick()
+        # A replica that is silent must not cost the time in which another would have answered.
+        patience = seconds / 2 if self._addresses.has_another(pool) else seconds
         try:
-            return read_answer(*self._exchange(path, body, headers, seconds))
-        except (NewConnectionError, ConnectTimeoutError):
-            raise Again(maybe_done=False) from None
-        except (HTTPError, OSError):
-            raise Again(maybe_done=True) from None
-
-    def _exchange(
-        self, path: str, body: bytes, headers: dict[str, str], seconds: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        ends = time.monotonic() + seconds
-        response = self._pool.urlopen(
-            "POST",
-            path,
-            body=body,
-            headers=headers,
-            retries=False,
-            redirect=False,
-            timeout=urllib3.Timeout(connect=min(seconds, 1.0), read=seconds),
-            preload_content=False,
-        )
-        try:
-            return response.status, response.headers, _whole(response, ends)
-        except BaseException:
-            response.close()
+            return self._answer_of(pool, path, body, headers, patience)
+        except Again as again:
+            again.elsewhere = self._addresses.is_resting(pool) and self._addresses.has_another(pool)
             raise
-        finally:
-            response.release_conn()
+
+    def _answer_of(
+        self, pool: HTTPConnectionPool, path: str, body: bytes, headers: dict[str, str], seconds: float
+    ) -> Answer:
+        try:
+            status, head, whole = _exchange(pool, path, body, headers, seconds)
+        except (HTTPError, OSError) as error:
+            self._addresses.failed(pool)
+            raise Again(maybe_done=not isinstance(error, NewConnectionError | ConnectTimeoutError)) from None
+        if status == NOT_DONE:
+            self._addresses.failed(pool)
+        else:
+            self._addresses.answered(pool)
+        return read_answer(status, head, whole)
 
     def count(self, outcome: str) -> None:
         """Counts an attempt's outcome."""
@@ -127,7 +136,7 @@ class _Call:
         """Waits before the next attempt, or raises the outcome where there is no time for one."""
         self._maybe_done = self._maybe_done or again.maybe_done
         self._faults += again.is_fault
-        wait = again.retry_after or random.uniform(0, pause)  # noqa: S311 (jitter, not a secret)
+        wait = 0.0 if again.elsewhere else again.retry_after or random.uniform(0, pause)  # noqa: S311 (only jitter)
         if wait >= self._left() or self._faults >= _MAX_FAULTS:
             if self._is_command and self._maybe_done:
                 raise CallUnknown from None
@@ -144,6 +153,29 @@ def _headers(asker: Asker, key: str | None, deadline: float) -> dict[str, str]:
     }
     fixed = {"Content-Type": "application/json", "Frontdesk-Deadline": f"{deadline:.3f}"}
     return fixed | {name: value for name, value in optional.items() if value}
+
+
+def _exchange(
+    pool: HTTPConnectionPool, path: str, body: bytes, headers: dict[str, str], seconds: float
+) -> tuple[int, Mapping[str, str], bytes]:
+    ends = time.monotonic() + seconds
+    response = pool.urlopen(
+        "POST",
+        path,
+        body=body,
+        headers=headers,
+        retries=False,
+        redirect=False,
+        timeout=urllib3.Timeout(connect=min(seconds, 1.0), read=seconds),
+        preload_content=False,
+    )
+    try:
+        return response.status, response.headers, _whole(response, ends)
+    except BaseException:
+        response.close()
+        raise
+    finally:
+        response.release_conn()
 
 
 def _whole(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:

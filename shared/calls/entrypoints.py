@@ -3,8 +3,9 @@
     @command(BookAppointment, AppointmentAnswer, scope="appointments:write")
     def book_appointment(self, command, uow): ...
 
-The URL follows from the method's name: POST /commands/book_appointment. The method gets a loaded command and a unit
-of work with the caller's key; nameko gives it a worker and its dependencies, `shared.calls.running` does the rest.
+The URL follows from the method's name: POST /commands/book_appointment, and /commands/book_appointment/batch for many
+at once. The method gets a loaded command and a unit of work with the caller's key; nameko gives it a worker and its
+dependencies, `shared.calls.running` and `shared.calls.batches` do the rest.
 """
 
 import functools
@@ -15,12 +16,14 @@ from eventlet.event import Event
 from marshmallow import Schema
 from nameko.extensions import Entrypoint, register_entrypoint
 
+from shared.calls.batches import Ahead, Batch
 from shared.calls.replies import Reply
-from shared.calls.requests import Request
+from shared.calls.requests import BATCH, Request
 from shared.calls.running import Call, Command, Query
 from shared.calls.server import CallServer
 from shared.redaction import mark_phi
 
+COMMANDS = "commands"
 Method = Callable[..., Any]
 
 
@@ -34,9 +37,10 @@ class CallEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self.prefix = prefix
 
     @property
-    def path(self) -> str:
-        """Where the method is called."""
-        return f"/{self.prefix}/{self.method_name}"
+    def paths(self) -> tuple[str, ...]:
+        """Where the method is called: a command also for many at once."""
+        path = f"/{self.prefix}/{self.method_name}"
+        return (path, path + BATCH) if self.prefix == COMMANDS else (path,)
 
     def setup(self) -> None:
         self.server.register_provider(self)
@@ -58,27 +62,43 @@ class CallEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
         return reply
 
 
-def command(schema: type[Schema], answer: type[Schema], *, scope: str) -> Callable[[Method], Method]:
-    """Declares a command: done once for each key, needs `scope`, answers by the schema `answer`."""
-    return functools.partial(_declared, Command, "commands", schema, answer, scope)
+def command(
+    schema: type[Schema], answer: type[Schema], *, scope: str, keys_of: str = "", ahead: Ahead | None = None
+) -> Callable[[Method], Method]:
+    """Declares a command: done once for each key, needs `scope`, answers by the schema `answer`.
+
+    `keys_of` names another command whose keys are this one's too: one key carries out one of the two, and once.
+    `ahead(commands, uow)` is for batches: it takes the locks of all of them in order, and reads what they need at once.
+    """
+
+    def declared(method: Method) -> Method:
+        call = Command(method.__name__, method, _marked(schema), _marked(answer), scope, keys_of)
+        batch = Batch(call.name, method, call.schema, call.answer, scope, call.keys, ahead)
+        return _entered(COMMANDS, call, lambda request: batch if request.is_batch else call)
+
+    return declared
 
 
 def query(schema: type[Schema], answer: type[Schema], *, scope: str) -> Callable[[Method], Method]:
     """Declares a question: reads in an open unit of work, is audited before it is answered."""
-    return functools.partial(_declared, Query, "queries", schema, answer, scope)
+
+    def declared(method: Method) -> Method:
+        call = Query(method.__name__, method, _marked(schema), _marked(answer), scope)
+        return _entered("queries", call, lambda _: call)
+
+    return declared
 
 
-def _declared(
-    kind: type[Call], prefix: str, schema: type[Schema], answer: type[Schema], scope: str, method: Method
-) -> Method:
-    asked, told = schema(), answer()
-    mark_phi(asked)
-    mark_phi(told)
-    call = kind(method.__name__, method, asked, told, scope)
+def _marked(schema: type[Schema]) -> Schema:
+    made = schema()
+    mark_phi(made)
+    return made
 
-    @functools.wraps(method)
+
+def _entered(prefix: str, call: Call, chosen: Callable[[Request], Call]) -> Method:
+    @functools.wraps(call.method)
     def entered(service: Any, request: Request) -> Reply:
-        return call.reply(service, request)
+        return chosen(request).reply(service, request)
 
     # The tests of routes and the generated reference read what a method declares from here.
     entered.declared = call  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from shared.ids import new_id
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_KEY_LENGTH = 255
+BATCH = "/batch"
 DEFAULT_SECONDS, LONGEST_SECONDS = 3.0, 60.0
 
 Environ = Mapping[str, Any]
@@ -34,6 +35,7 @@ class Request:
     ends: float
     key: str | None
     body: dict[str, Any]
+    is_batch: bool = False
 
     def seconds_left(self) -> float:
         """Time until the caller stops waiting. Raises DeadlineExceeded where it has."""
@@ -47,7 +49,8 @@ def read_request(environ: Environ, verifier: Verifier) -> Request:
     """Raises Unauthenticated before anything else is looked at, then DeadlineExceeded, BodyTooLarge, Invalid."""
     asker = _asker(environ, verifier)
     ends = time.monotonic() + _seconds(environ)
-    return Request(asker, ends, environ.get("HTTP_IDEMPOTENCY_KEY"), _body(environ))
+    is_batch = str(environ.get("PATH_INFO", "")).endswith(BATCH)
+    return Request(asker, ends, environ.get("HTTP_IDEMPOTENCY_KEY"), _body(environ), is_batch)
 
 
 def require_key(key: str | None) -> str:
@@ -100,9 +103,16 @@ def _body(environ: Environ) -> dict[str, Any]:
     return body
 
 
-def _is_storable(body: Any) -> bool:
-    # PostgreSQL takes no NUL and UTF-8 has no lone surrogates; encode() raises a ValueError for these.
-    return b"\\u0000" not in json.dumps(body, ensure_ascii=False).encode()
+def _is_storable(value: Any) -> bool:
+    """PostgreSQL takes no NUL, and UTF-8 has no lone surrogates: encode() raises a ValueError for these.
+
+    Looked for in the text itself: where it is written as JSON, a backslash with `u0000` after it looks the same.
+    """
+    if isinstance(value, str):
+        return b"\x00" not in value.encode()
+    if isinstance(value, Mapping):
+        return all(_is_storable(name) and _is_storable(each) for name, each in value.items())
+    return all(map(_is_storable, value)) if isinstance(value, list) else True
 
 
 def _no_constant(name: str) -> None:

@@ -1,6 +1,7 @@
 """How a call runs: scope, schema, unit of work with the key, the service's method, the answer dumped in its commit."""
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ _PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
-class Call:
+class Call(ABC):
     """One declared command or question of a service. `method` is the plain method that `@command` was put on."""
 
     name: str
@@ -73,9 +74,9 @@ class Call:
             with units.for_call(request.asker, action=self.name):  # audits the denial
                 raise Forbidden
 
+    @abstractmethod
     def once(self, service: Any, request: Request) -> Reply:
         """One try in one unit of work."""
-        raise NotImplementedError
 
     def load(self, request: Request) -> Any:
         """The command or question. Raises Invalid with the fields."""
@@ -91,12 +92,20 @@ class Call:
         return uow
 
 
+@dataclass(frozen=True)
 class Command(Call):
-    """Changes something, once for each key."""
+    """Changes something, once for each key. `keys_of`: the command whose keys these are, where it is not this one."""
+
+    keys_of: str = ""
+
+    @property
+    def keys(self) -> str:
+        """The operation whose keys its keys are."""
+        return self.keys_of or self.name
 
     def once(self, service: Any, request: Request) -> Reply:
         command = self.load(request)
-        key = CommandKey(request.asker.principal, self.name, require_key(request.key), hash_of(request.body))
+        key = CommandKey(request.asker.principal, self.keys, require_key(request.key), hash_of(request.body))
         kept: list[Any] = []
 
         def dump(answer: Any) -> Any:

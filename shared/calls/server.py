@@ -41,7 +41,7 @@ class CallProtocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no typ
 
 
 class CallServer(WebServer):  # type: ignore[misc]  # nameko has no types
-    """Routes POST /commands/<name> and /queries/<name> to the entrypoints that registered here."""
+    """Routes POST /commands/<name> (and its /batch) and /queries/<name> to the entrypoints that registered here."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class CallServer(WebServer):  # type: ignore[misc]  # nameko has no types
 
     def register_provider(self, provider: Any) -> None:
         super().register_provider(provider)
-        self.routes[provider.path] = provider
+        self.routes |= dict.fromkeys(provider.paths, provider)
 
     def start(self) -> None:
         if self._verifier is not None:  # shared by all entrypoints: each of them starts it

@@ -1,5 +1,6 @@
 """Who did what to which object, and whether it was allowed: one append-only row each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -26,15 +27,35 @@ class AuditEntry:
     detail: dict[str, Any] | None = None
 
 
-def write_entry(sql: Session, asker: Asker, network_id: UUID, entry: AuditEntry, at: datetime) -> None:
-    """Writes the entry in the running transaction."""
-    sql.run(
-        "write-audit",
-        network_id=network_id,
-        at=at,
-        actor_kind=asker.actor_kind,
-        actor_id=asker.actor_id,
-        purpose=asker.purpose,
-        correlation_id=asker.correlation_id,
-        **{**vars(entry), "detail": Json(entry.detail) if entry.detail is not None else None},
+@dataclass(frozen=True)
+class Written:
+    """An entry with who, in which network, and when."""
+
+    asker: Asker
+    network_id: UUID
+    entry: AuditEntry
+    at: datetime
+
+
+def write_entries(sql: Session, entries: Sequence[Written]) -> None:
+    """Writes the entries in the running transaction, in one statement."""
+    sql.many("write-audit", [_row(each) for each in entries])
+
+
+def _row(written: Written) -> tuple[Any, ...]:
+    asker, entry = written.asker, written.entry
+    return (
+        written.network_id,
+        written.at,
+        asker.actor_kind,
+        asker.actor_id,
+        entry.site_id,
+        asker.purpose,
+        entry.action,
+        entry.object_type,
+        entry.object_id,
+        entry.patient_id,
+        entry.decision,
+        asker.correlation_id,
+        Json(entry.detail) if entry.detail is not None else None,
     )

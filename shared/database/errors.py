@@ -8,7 +8,11 @@ from psycopg2 import errorcodes
 
 from shared.errors import DomainError
 
-_AGAIN = frozenset({errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED, errorcodes.LOCK_NOT_AVAILABLE})
+# A plan that was made before a migration (docs/decisions/0017); its connection is thrown away, the next one plans anew.
+OLD_PLAN = errorcodes.FEATURE_NOT_SUPPORTED
+_AGAIN = frozenset(
+    {errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED, errorcodes.LOCK_NOT_AVAILABLE, OLD_PLAN}
+)
 
 
 class OutcomeUnknown(DomainError):

@@ -6,6 +6,7 @@ Stored are successes and refusals by a rule that depends on stored state, for se
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,16 +58,45 @@ def take_key(sql: Session, asker: Asker, key: CommandKey) -> None:
     if sql.run("take-key", **scope, body_hash=key.body_hash, sites=asker.ordered_sites, created_at=datetime.now(UTC)):
         return
     stored = sql.one("stored-answer", **scope)
-    if stored is None or bytes(stored["body_hash"]) != key.body_hash:
-        raise KeyReused
+    raise _settled(stored, key, asker) if stored else KeyReused
+
+
+def take_keys(sql: Session, asker: Asker, keys: Sequence[CommandKey]) -> dict[str, AlreadyAnswered | KeyReused]:
+    """Takes keys of one operation, in order against deadlocks; gives, by key, what was settled under it before."""
+    if not keys:
+        return {}
+    ordered, created_at = sorted(keys, key=lambda each: each.key), datetime.now(UTC)
+    scope = (asker.network_id, keys[0].principal, keys[0].operation)
+    rows = [(*scope, each.key, each.body_hash, asker.ordered_sites, created_at) for each in ordered]
+    taken = {row["key"] for row in sql.many("take-keys", rows, returns=True)}
+    wanted = {each.key: each for each in keys if each.key not in taken}
+    if not wanted:
+        return {}
+    names = dict(zip(("network_id", "principal", "operation"), scope, strict=True))
+    stored = sql.all("stored-answers", **names, keys=list(wanted))
+    return {row["key"]: _settled(row, wanted[row["key"]], asker) for row in stored}
+
+
+def _settled(stored: dict[str, Any], key: CommandKey, asker: Asker) -> AlreadyAnswered | KeyReused:
+    if bytes(stored["body_hash"]) != key.body_hash:
+        return KeyReused()
     visible = _may_still_see(asker, stored["sites"])
-    raise AlreadyAnswered(stored["status"], stored["answer"], is_still_visible=visible)
+    return AlreadyAnswered(stored["status"], stored["answer"], is_still_visible=visible)
 
 
-def is_settled(sql: Session, asker: Asker, operation: str, key: str) -> bool:
-    """Whether a command of the asker's was settled under that key."""
-    scope = _scope(asker.network_id, CommandKey(asker.principal, operation, key, b""))
-    return sql.one("stored-answer", **scope) is not None
+def store_outcomes(sql: Session, network_id: UUID, outcomes: Sequence[tuple[CommandKey, int, Any]]) -> None:
+    """Keeps answers (status 200) and refusals (`slug`, `details`) of commands of one batch."""
+    rows = [
+        (network_id, key.principal, key.operation, key.key, status, Json(answer)) for key, status, answer in outcomes
+    ]
+    sql.many("store-answers", rows)
+
+
+def forget_undecided(sql: Session, network_id: UUID, keys: Sequence[CommandKey]) -> None:
+    """Gives keys back that this transaction took and under which nothing was decided."""
+    if keys:
+        scope = _scope(network_id, keys[0]) | {"keys": [each.key for each in keys]}
+        sql.run("forget-undecided", **scope)
 
 
 def store_answer(sql: Session, network_id: UUID, key: CommandKey, answer: Any) -> None:

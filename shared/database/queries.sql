@@ -23,6 +23,27 @@ WHERE network_id = %(network_id)s AND principal = %(principal)s AND operation = 
 UPDATE idempotency_keys SET status = %(status)s, answer = %(answer)s
 WHERE network_id = %(network_id)s AND principal = %(principal)s AND operation = %(operation)s AND key = %(key)s
 
+-- name: take-keys
+INSERT INTO idempotency_keys (network_id, principal, operation, key, body_hash, sites, created_at) VALUES %s
+ON CONFLICT DO NOTHING
+RETURNING key
+
+-- name: stored-answers
+SELECT key, body_hash, status, answer, sites
+FROM idempotency_keys
+WHERE network_id = %(network_id)s AND principal = %(principal)s AND operation = %(operation)s
+  AND key = ANY (%(keys)s)
+
+-- name: store-answers
+UPDATE idempotency_keys AS k SET status = s.status::smallint, answer = s.answer::json
+FROM (VALUES %s) AS s (network_id, principal, operation, key, status, answer)
+WHERE k.network_id = s.network_id AND k.principal = s.principal AND k.operation = s.operation AND k.key = s.key
+
+-- name: forget-undecided
+DELETE FROM idempotency_keys
+WHERE network_id = %(network_id)s AND principal = %(principal)s AND operation = %(operation)s
+  AND key = ANY (%(keys)s)
+
 -- name: forget-keys
 DELETE FROM idempotency_keys WHERE created_at < %(before)s
 
@@ -30,9 +51,7 @@ DELETE FROM idempotency_keys WHERE created_at < %(before)s
 INSERT INTO audit_entries
     (network_id, at, actor_kind, actor_id, site_id, purpose, action, object_type, object_id, patient_id, decision,
      correlation_id, detail)
-VALUES
-    (%(network_id)s, %(at)s, %(actor_kind)s, %(actor_id)s, %(site_id)s, %(purpose)s, %(action)s, %(object_type)s,
-     %(object_id)s, %(patient_id)s, %(decision)s, %(correlation_id)s, %(detail)s)
+VALUES %s
 
 -- name: list-networks
 SELECT network_id FROM networks ORDER BY network_id

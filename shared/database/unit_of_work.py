@@ -1,24 +1,19 @@
 """One transaction: rows, events, command key and audit entries are committed together or not at all."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
-import psycopg2
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE
-from psycopg2.extensions import connection as Connection  # noqa: N812
-
 from shared.asker import Asker
 from shared.clock import Clock
-from shared.database.audit import AuditEntry, write_entry
-from shared.database.errors import OutcomeUnknown, is_connection_lost
-from shared.database.idempotency import CommandKey, is_settled, store_answer, store_refusal, take_key
+from shared.database.audit import AuditEntry, Written, write_entries
+from shared.database.idempotency import CommandKey, store_answer, store_refusal, take_key
 from shared.database.pool import Pool
 from shared.database.session import Session
 from shared.database.statements import Statements
+from shared.database.transaction import Transaction
 from shared.errors import DomainError, Forbidden, NotFound, Refused
 from shared.events.base import Condition
 from shared.events.encryption import Keyring
@@ -40,7 +35,17 @@ class Resources:
     told: Callable[[], None] = lambda: None
 
 
-class UnitOfWork:
+@dataclass(frozen=True)
+class Mark:
+    """A place in a unit of work: how much was told, audited and written before it, and which locks were held."""
+
+    events: int
+    audits: int
+    writes: int
+    locked: frozenset[str]
+
+
+class UnitOfWork(Transaction):
     """`with uow:` opens the transaction; leaving it without `commit` rolls everything back.
 
     A service's own subclass names its statements and builds its repositories in
@@ -51,6 +56,7 @@ class UnitOfWork:
     statements: ClassVar[Statements]
 
     def __init__(self, resources: Resources, asker: Asker, *, key: CommandKey | None = None, action: str = "") -> None:
+        super().__init__(resources.pool)
         self.asker = asker
         self.network_id = asker.network_id
         self.clock = resources.clock
@@ -59,9 +65,10 @@ class UnitOfWork:
         self._resources = resources
         self._key = key
         self._events: list[Event[Condition]] = []
+        self._audits: list[Written] = []
+        self._locked: set[str] = set()
         self._leaves_work = False
         self._dump: Callable[[Any], Any] = lambda answer: answer
-        self._connection: Connection | None = None
 
     def open_repositories(self) -> None:
         """Builds the service's repositories on `self.sql`; the base has none."""
@@ -70,15 +77,8 @@ class UnitOfWork:
         """How the answer of a command becomes the JSON that is stored under its key."""
         self._dump = dump
 
-    @property
-    def connection(self) -> Connection:
-        """The open connection; for multi-row statements and COPY in plain processes."""
-        if self._connection is None:
-            raise RuntimeError("the unit of work is not open")
-        return self._connection
-
     def __enter__(self) -> Self:
-        self._connection = self._resources.pool.take()
+        self._connection = self._pool.take()
         try:
             self._begin()
         except BaseException as error:
@@ -105,26 +105,18 @@ class UnitOfWork:
         """From here on the transaction sees that network's rows and no others."""
         self.network_id = network_id
         self.asker = replace(self.asker, network_id=network_id, correlation_id=correlation_id)
-        self._base.run("set-network", network_id=str(network_id))
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """What the block did is undone where it raises, and the transaction goes on."""
-        self._execute("SAVEPOINT step")
-        try:
-            yield
-        except Exception:
-            self._execute("ROLLBACK TO SAVEPOINT step")
-            raise
-        self._execute("RELEASE SAVEPOINT step")
+        self.base.run("set-network", network_id=str(network_id))
 
     def lock(self, *names: str) -> None:
         """Waits for the named locks of this network, always in the same order; held until the transaction ends."""
-        self._base.run("lock-names", names=sorted({f"{self.network_id}/{name}" for name in names}))
+        wanted = {f"{self.network_id}/{name}" for name in names} - self._locked
+        if wanted:
+            self.base.run("lock-names", names=sorted(wanted))
+            self._locked |= wanted
 
     def open_network(self, name: str) -> bool:
         """Makes this unit's network known to the database; False where it was already."""
-        return bool(self._base.run("open-network", network_id=self.network_id, name=name, opened_at=self.clock.now()))
+        return bool(self.base.run("open-network", network_id=self.network_id, name=name, opened_at=self.clock.now()))
 
     def record(self, condition: Condition, caused_by: Event[Condition] | None = None) -> None:
         """Tells a fact when this unit of work commits. Call it after the aggregate's row was written."""
@@ -145,13 +137,34 @@ class UnitOfWork:
         )
 
     def audit(self, action: str, object_type: str, object_id: object, **more: Any) -> None:
-        """Writes an audit entry in this transaction; see AuditEntry for `more`."""
-        entry = AuditEntry(action=action, object_type=object_type, object_id=str(object_id), **more)
-        write_entry(self._base, self.asker, self.network_id, entry, self.clock.now())
+        """Writes an audit entry when this unit of work commits; see AuditEntry for `more`."""
+        self._audit(AuditEntry(action=action, object_type=object_type, object_id=str(object_id), **more))
 
-    def has_settled(self, operation: str, key: str) -> bool:
-        """Whether a command of this asker was settled under that key."""
-        return is_settled(self._base, self.asker, operation, key)
+    def audit_no(self, reason: DomainError, object_ids: Mapping[str, str]) -> None:
+        """The same for what was refused or denied: the first of the ids that were named is what it was about."""
+        name, identity = next(iter(object_ids.items()), ("", None))
+        self._audit(
+            AuditEntry(
+                action=self.action or "unnamed",
+                object_type=name.removesuffix("_id") or "none",
+                object_id=identity,
+                decision="refused" if isinstance(reason, Refused) else "denied",
+                detail={"slug": reason.slug},
+            )
+        )
+
+    def mark(self) -> "Mark":
+        """Where this unit of work stands: what comes after it can be forgotten."""
+        return Mark(len(self._events), len(self._audits), self.sql.writes, frozenset(self._locked))
+
+    def has_written_since(self, mark: "Mark") -> bool:
+        """Whether a statement was more than reading."""
+        return self.sql.writes > mark.writes
+
+    def forget_since(self, mark: "Mark") -> None:
+        """Tells and audits nothing of what came after; its rows are undone by whoever has the savepoint."""
+        del self._events[mark.events :], self._audits[mark.audits :]
+        self._locked = set(mark.locked)  # a savepoint that is rolled back gives its locks back
 
     def commit(self, answer: T = None) -> T:  # type: ignore[assignment]  # None is the answer of who gives none
         """Commits rows, events, the key's answer and audit entries; gives back its argument.
@@ -159,8 +172,9 @@ class UnitOfWork:
         Raises OutcomeUnknown where the connection was lost in the commit itself.
         """
         leaves_work = self.flush_events() or self._leaves_work
+        self._flush_audits()
         if self._key is not None:
-            store_answer(self._base, self.network_id, self._key, self._dump(answer))
+            store_answer(self.base, self.network_id, self._key, self._dump(answer))
         failpoint("uow.before-commit")
         self._commit_connection()
         failpoint("uow.after-commit")
@@ -181,81 +195,41 @@ class UnitOfWork:
 
     def _begin(self) -> None:
         self.sql = Session(self.connection, self.statements)
-        self._base = Session(self.connection, _BASE_STATEMENTS)
-        self._base.run("set-network", network_id=str(self.network_id))
+        self.base = Session(self.connection, _BASE_STATEMENTS)
+        self.base.run("set-network", network_id=str(self.network_id))
         if self._key is not None:
             failpoint("uow.before-key")
-            take_key(self._base, self.asker, self._key)
+            take_key(self.base, self.asker, self._key)
             self._execute("SAVEPOINT work")
             failpoint("uow.after-key")
         self.open_repositories()
 
-    def _commit_connection(self) -> None:
-        try:
-            self.connection.commit()
-        except psycopg2.Error as error:
-            if is_connection_lost(error):
-                raise OutcomeUnknown from None
-            raise
-
     def _keep_refusal(self, key: CommandKey, refusal: Refused) -> None:
         self._execute("ROLLBACK TO SAVEPOINT work")
-        store_refusal(self._base, self.network_id, key, refusal)
-        self._audit_no(refusal)
-        self._commit_connection()
+        store_refusal(self.base, self.network_id, key, refusal)
+        self._commit_no(refusal)
 
     def _keep_denial(self, denial: DomainError) -> None:
         self.connection.rollback()
-        self._base.run("set-network", network_id=str(self.network_id))
-        self._audit_no(denial)
+        self.base.run("set-network", network_id=str(self.network_id))
+        self._commit_no(denial)
+
+    def _commit_no(self, reason: DomainError) -> None:
+        self._audits = []  # what was done is undone
+        self.audit_no(reason, self.object_ids)
+        self._flush_audits()
         self._commit_connection()
 
-    def _audit_no(self, reason: DomainError) -> None:
-        name, identity = next(iter(self.object_ids.items()), ("", None))
-        entry = AuditEntry(
-            action=self.action or "unnamed",
-            object_type=name.removesuffix("_id") or "none",
-            object_id=identity,
-            decision="refused" if isinstance(reason, Refused) else "denied",
-            detail={"slug": reason.slug},
-        )
-        write_entry(self._base, self.asker, self.network_id, entry, self.clock.now())
+    def _audit(self, entry: AuditEntry) -> None:
+        self._audits.append(Written(self.asker, self.network_id, entry, self.clock.now()))
 
-    def _execute(self, statement: str) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.execute(statement)
+    def _flush_audits(self) -> None:
+        entries, self._audits = self._audits, []
+        write_entries(self.base, entries)
 
     def _leave(self, error: BaseException | None) -> None:
-        """Gives the connection back clean, or throws it away where its state is doubtful."""
-        connection, self._connection = self._connection, None
-        self._events = []
-        if connection is None:
-            return
-        try:
-            is_clean = not _is_doubtful(error) and _rolled_back(connection)
-        except BaseException:  # a deadline struck in the rollback: the pool's place must not be lost
-            self._resources.pool.discard(connection)
-            raise
-        if is_clean:
-            self._resources.pool.give_back(connection)
-        else:
-            self._resources.pool.discard(connection)
-
-
-def _is_doubtful(error: BaseException | None) -> bool:
-    # A time-out or a kill (not an Exception) may have struck in the middle of the protocol.
-    if error is None or isinstance(error, DomainError):
-        return isinstance(error, OutcomeUnknown)
-    return not isinstance(error, Exception) or isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
-
-
-def _rolled_back(connection: Connection) -> bool:
-    try:
-        if connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
-            connection.rollback()
-    except psycopg2.Error:
-        return False
-    return True
+        self._events, self._audits, self._locked = [], [], set()
+        super()._leave(error)
 
 
 _BASE_STATEMENTS = Statements.beside(__file__)

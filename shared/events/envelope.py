@@ -68,6 +68,11 @@ class _EnvelopeSchema(Schema):
 _ENVELOPE = _EnvelopeSchema()
 
 
+def envelope_shape() -> Schema:
+    """The shape of everything around `data`."""
+    return _ENVELOPE
+
+
 def encode(event: Event[Condition], keyring: Keyring) -> dict[str, Any]:
     """The event's JSON body; the same event keeps its id, so each republish is the same bytes from the outbox."""
     aggregate, _ = aggregate_of_type(event.type)

@@ -19,11 +19,7 @@ FOLDER = Path(__file__).with_name("schemas") / "json"
 
 def json_schema_of(aggregate: Aggregate) -> dict[str, Any]:
     """JSON Schema 2020-12 of the aggregate's data; `x-phi` marks what travels sealed."""
-    plugin = MarshmallowPlugin()
-    APISpec("events", "1", "3.1.0", plugins=[plugin])
-    if plugin.converter is None:
-        raise RuntimeError("apispec made no converter")
-    body: dict[str, Any] = plugin.converter.schema2jsonschema(_inlined(aggregate.schema, plugin))
+    body = plain_schema(aggregate.schema)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{aggregate.source} {aggregate.name}",
@@ -31,6 +27,16 @@ def json_schema_of(aggregate: Aggregate) -> dict[str, Any]:
         "x-phi": sorted(name for name, field in aggregate.schema.fields.items() if field.metadata.get("phi")),
         **body,
     }
+
+
+def plain_schema(schema: Schema) -> dict[str, Any]:
+    """The JSON Schema of a marshmallow schema, nested shapes written out, and nothing besides."""
+    plugin = MarshmallowPlugin()
+    APISpec("events", "1", "3.1.0", plugins=[plugin])
+    if plugin.converter is None:
+        raise RuntimeError("apispec made no converter")
+    body: dict[str, Any] = plugin.converter.schema2jsonschema(_inlined(schema, plugin))
+    return body
 
 
 def render(aggregate: Aggregate) -> str:

@@ -9,7 +9,7 @@ from shared.events.base import Condition
 
 @dataclass(frozen=True, kw_only=True)
 class TextCondition(Condition):
-    """One text. `status`: accepted, unknown, refused, skipped (with its reason)."""
+    """One text. `status`: accepted, delivered, failed, unknown, refused, skipped (with its reason)."""
 
     source = "notifications"
     aggregate = "text"
@@ -40,8 +40,15 @@ class TextSkipped(TextCondition):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextDelivered(TextCondition):
+    """The text is on the patient's handset, says the carrier."""
+
+    type = "text-delivered"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TextFailed(TextCondition):
-    """The gateway refused the text, or nobody knows whether it took it (`status` unknown)."""
+    """The gateway refused the text, could not deliver it, or nobody knows whether it took it (`status` unknown)."""
 
     type = "text-failed"
 

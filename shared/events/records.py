@@ -91,12 +91,16 @@ class Coding:
 
 @dataclass(frozen=True, kw_only=True)
 class Procedure:
-    """What was done, how often, and for which diagnoses (1-based positions)."""
+    """What was done, how often, and for which diagnoses (1-based positions).
+
+    `amount_cents` is the price of the whole line where whoever finished the visit stated it; None: by the fee schedule.
+    """
 
     system: str
     code: str
     units: int
     diagnosis_pointers: tuple[int, ...]
+    amount_cents: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

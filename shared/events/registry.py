@@ -79,7 +79,7 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate(
         notifications.TextCondition,
         notifications_schemas.TextSchema(),
-        (notifications.TextSent, notifications.TextSkipped, notifications.TextFailed),
+        (notifications.TextSent, notifications.TextSkipped, notifications.TextFailed, notifications.TextDelivered),
     ),
     Aggregate(notifications.PatientOptedOut, notifications_schemas.OptOutSchema(), (notifications.PatientOptedOut,)),
 )

@@ -5,7 +5,8 @@ then does the connection close. A start never waits for the broker: the desk boo
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import eventlet
@@ -22,6 +23,8 @@ from shared.messaging.lane import Lane
 _HEARTBEAT_S = 20
 _LOOK_S = 0.2
 _DRAIN_S = 25.0
+# kombu's own waits grow to half a minute, for which a broker that is back would be left alone.
+_WAITS_S = {"interval_start": 1, "interval_step": 1, "interval_max": 3}
 
 
 class FactConsumer(QueueConsumer):  # type: ignore[misc]  # nameko has no types
@@ -87,6 +90,12 @@ class FactConsumer(QueueConsumer):  # type: ignore[misc]  # nameko has no types
             except Exception:
                 log.exception("consumer-restarts")
                 time.sleep(1)
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Connection]:
+        with self.create_connection() as connection:
+            connection.ensure_connection(self.on_connection_error, self.connect_max_retries, **_WAITS_S)
+            yield connection
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Iterable[Any]:
         self._active = [

@@ -8,12 +8,15 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
+from shared.database.prepared import Prepared
 from shared.events.base import Condition
 from shared.events.envelope import Event
 from shared.messaging.facts import newest
 
 # `stale`: a newer version had been taken before, here or in the same batch. A discarded version counts for nothing.
-_TAKE_IN = """
+_TAKE_IN = Prepared(
+    "take-in",
+    """
 INSERT INTO inbox (consumer, event_id, network_id, aggregate_id, version, outcome)
 SELECT %(consumer)s, fact.event_id, fact.network_id, fact.aggregate_id, fact.version,
        CASE WHEN fact.beaten OR EXISTS (
@@ -26,7 +29,8 @@ FROM unnest(%(event_ids)s::uuid[], %(network_ids)s::uuid[], %(aggregate_ids)s::u
 ORDER BY fact.event_id
 ON CONFLICT DO NOTHING
 RETURNING event_id
-"""
+""",
+)
 
 Fact = Event[Condition]
 
@@ -35,7 +39,7 @@ def take_in(connection: Connection, consumer: str, facts: Sequence[Fact]) -> lis
     """Inserts the inbox rows of `facts` in one statement and returns those that were new, each once, in their order."""
     once = list({fact.id: fact for fact in facts}.values())
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_IN, _columns(consumer, once))
+        _TAKE_IN.execute_on(cursor, _columns(consumer, once))
         rows: list[Any] = cursor.fetchall()  # dicts, by the cursor factory of our connections
     new = {row["event_id"] for row in rows}
     return [fact for fact in once if fact.id in new]

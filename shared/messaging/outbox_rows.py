@@ -12,31 +12,40 @@ from typing import Any
 from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import execute_values
 
+from shared.database.prepared import Prepared
 from shared.messaging.backoff import full_jitter
 
 # The texts of the two `json` columns are joined as they were stored, so that nothing is parsed and nothing can change.
 COLUMNS = """id, event_id::text AS event_id, type, network_id::text AS network_id, attempts,
        left(headers::text, -1) || ', "data": ' || data::text || '}' AS body"""
 
-_DUE = f"""
+_DUE = Prepared(
+    "outbox-due",
+    f"""
 SELECT {COLUMNS} FROM outbox
 WHERE published_at IS NULL AND next_attempt_at <= %(now)s AND id <> ALL(%(excluding)s::bigint[])
 ORDER BY id LIMIT %(limit)s
-"""  # noqa: S608  # the columns are a constant
+""",  # noqa: S608  # the columns are a constant
+)
 
-_STAMP = "UPDATE outbox SET published_at = now() WHERE id = ANY(%(ids)s) AND published_at IS NULL"
+_STAMP = Prepared(
+    "outbox-stamp", "UPDATE outbox SET published_at = now() WHERE id = ANY(%(ids)s) AND published_at IS NULL"
+)
 
 _HOLD_BACK = """
 UPDATE outbox SET attempts = outbox.attempts + 1, next_attempt_at = held.at, last_error = held.reason
 FROM (VALUES %s) AS held (id, at, reason) WHERE outbox.id = held.id
 """
 
-_OLDEST = """
+_OLDEST = Prepared(
+    "outbox-oldest",
+    """
 SELECT extract(epoch FROM clock_timestamp() - recorded_at)::float AS seconds
 FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT 1
-"""
+""",
+)
 
-_RELEASE = "UPDATE outbox SET next_attempt_at = '-infinity' WHERE published_at IS NULL"
+_RELEASE = Prepared("outbox-release", "UPDATE outbox SET next_attempt_at = '-infinity' WHERE published_at IS NULL")
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 60.0
@@ -84,14 +93,14 @@ class OutboxRows:
         """Makes every held-back row due at once (the cause was mended); how many there were."""
         return self._run(_RELEASE, {})
 
-    def _all(self, statement: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+    def _all(self, statement: Prepared, params: dict[str, Any]) -> list[dict[str, Any]]:
         with self._connection.cursor() as cursor:
-            cursor.execute(statement, params)
+            statement.execute_on(cursor, params)
             return [dict(row) for row in cursor.fetchall()]
 
-    def _run(self, statement: str, params: dict[str, Any]) -> int:
+    def _run(self, statement: Prepared, params: dict[str, Any]) -> int:
         with self._connection.cursor() as cursor:
-            cursor.execute(statement, params)
+            statement.execute_on(cursor, params)
             return int(cursor.rowcount)
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
+from shared.database.prepared import Prepared
 from shared.events.encryption import Keyring
 from shared.events.envelope import UnreadableEvent, decode
 from shared.logs import log, without_values
@@ -28,35 +29,53 @@ from shared.metrics import counter, gauge
 RETRIED = counter("parked_retries_total", "Tries of parked events by outcome", "consumer", "outcome")
 OPEN = gauge("parked_open", "Parked events that wait for a retry", "service")
 DEAD = gauge("parked_dead", "Parked events that wait for a person: an alert", "service")
-AT_ONCE = 20
 CHILD_TIMEOUT_S = 60.0
+# Nobody else tries an event for so long; a worker that ends meanwhile holds it up no longer.
+_CLAIM_LASTS_S = 1.5 * CHILD_TIMEOUT_S
 _NOT_SETTLED = 3  # the exit status of a child whose event failed; its slug is the last line that it prints
 
-_EXHAUST = """
+_EXHAUST = Prepared(
+    "parked-exhaust",
+    """
 UPDATE parked_events SET status = 'dead'
 WHERE status = 'open' AND next_attempt_at <= %(now)s AND attempts >= %(most)s
-"""
-
-_CLAIM = """
-UPDATE parked_events SET attempts = parked_events.attempts + 1, next_attempt_at = %(until)s
-WHERE parked_id IN (
-    SELECT parked_id FROM parked_events WHERE status = 'open' AND next_attempt_at <= %(now)s AND attempts < %(most)s
-    ORDER BY next_attempt_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING parked_id, consumer, event_id, body, attempts, dangerous
-"""
-
-_SETTLED = "UPDATE parked_events SET status = 'settled', settled_at = %(now)s WHERE parked_id = %(parked_id)s"
-
-_FAILED = """
-UPDATE parked_events SET reason = %(reason)s, next_attempt_at = %(next)s, status = %(status)s
-WHERE parked_id = %(parked_id)s AND status = 'open'
-"""
-
-_ONE = (
-    "SELECT parked_id, consumer, event_id, body, attempts, dangerous FROM parked_events WHERE parked_id = %(parked_id)s"
+""",
 )
 
-_COUNTS = "SELECT status, count(*) AS n FROM parked_events WHERE status IN ('open', 'dead') GROUP BY status"
+_CLAIM = Prepared(
+    "parked-claim",
+    """
+UPDATE parked_events SET attempts = parked_events.attempts + 1, next_attempt_at = %(until)s
+WHERE parked_id = (
+    SELECT parked_id FROM parked_events WHERE status = 'open' AND next_attempt_at <= %(now)s AND attempts < %(most)s
+    ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING parked_id, consumer, event_id, body, attempts, dangerous
+""",
+)
+
+_SETTLED = Prepared(
+    "parked-settled",
+    "UPDATE parked_events SET status = 'settled', settled_at = %(now)s WHERE parked_id = %(parked_id)s",
+)
+
+_FAILED = Prepared(
+    "parked-failed",
+    """
+UPDATE parked_events SET reason = %(reason)s, next_attempt_at = %(next)s, status = %(status)s
+WHERE parked_id = %(parked_id)s AND status = 'open'
+""",
+)
+
+_ONE = Prepared(
+    "parked-one",
+    """
+SELECT parked_id, consumer, event_id, body, attempts, dangerous FROM parked_events WHERE parked_id = %(parked_id)s
+""",
+)
+
+_COUNTS = Prepared(
+    "parked-counts", "SELECT status, count(*) AS n FROM parked_events WHERE status IN ('open', 'dead') GROUP BY status"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,21 +105,21 @@ class ParkedRetries:
     def run(self) -> int:
         """Tries what is due; how many were tried."""
         tried = 0
-        while claimed := self._claim():
-            for attempt in claimed:
-                self._try(attempt)
-            tried += len(claimed)
+        while (attempt := self._claim()) is not None:
+            self._try(attempt)
+            tried += 1
         self._count()
         return tried
 
-    def _claim(self) -> list[Attempt]:
+    def _claim(self) -> Attempt | None:
+        """The one whose turn it is. One at a time: a worker that ends in its midst holds up none of the others."""
         now = datetime.now(UTC)
-        until = now + timedelta(seconds=CHILD_TIMEOUT_S * AT_ONCE)  # nobody else tries it meanwhile
+        until = now + timedelta(seconds=_CLAIM_LASTS_S)
         with self._units.for_events() as uow:
             _run(uow.connection, _EXHAUST, now=now, most=len(WAITS_S))
-            rows = _all(uow.connection, _CLAIM, now=now, until=until, most=len(WAITS_S), limit=AT_ONCE)
+            rows = _all(uow.connection, _CLAIM, now=now, until=until, most=len(WAITS_S))
             uow.commit()
-        return [Attempt(**row) for row in rows]
+        return Attempt(**rows[0]) if rows else None
 
     def _try(self, attempt: Attempt) -> None:
         reason = self._in_child(attempt) if attempt.dangerous else self.attempt(attempt)
@@ -171,13 +190,13 @@ def _settle(connection: Connection, attempt: Attempt) -> None:
     _run(connection, _SETTLED, parked_id=attempt.parked_id, now=datetime.now(UTC))
 
 
-def _run(connection: Connection, statement: str, **params: Any) -> None:
+def _run(connection: Connection, statement: Prepared, **params: Any) -> None:
     with closing(connection.cursor()) as cursor:
-        cursor.execute(statement, params)
+        statement.execute_on(cursor, params)
 
 
-def _all(connection: Connection, statement: str, **params: Any) -> Sequence[dict[str, Any]]:
+def _all(connection: Connection, statement: Prepared, **params: Any) -> Sequence[dict[str, Any]]:
     with closing(connection.cursor()) as cursor:
-        cursor.execute(statement, params)
+        statement.execute_on(cursor, params)
         rows: list[Any] = cursor.fetchall()
         return [dict(row) for row in rows]

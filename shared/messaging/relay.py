@@ -21,14 +21,17 @@ from shared.logs import log, without_values
 from shared.messaging import relay_metrics
 from shared.messaging.backoff import full_jitter
 from shared.messaging.bindings_watch import BindingsWatch
+from shared.messaging.link import BrokerAway
 from shared.messaging.outbox_rows import OutboxRows
-from shared.messaging.publishing import BrokerAway, Publishing
+from shared.messaging.publishing import Publishing
 from shared.messaging.wake import listening
 
-_LOCK_KEY = 0x66726F6E74  # "front": one key, since advisory locks belong to a database
+LOCK_KEY = 0x66726F6E74  # "front": one key, since advisory locks belong to a database
 _STANDBY_POLL_S = 0.5
 _LOOK_S = 1.0
 _DRAIN_S = 20.0
+# After a broker or a database that was away is back, facts may be so much later.
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 3.0
 
 
 class DatabaseRelay(threading.Thread):
@@ -68,7 +71,7 @@ class DatabaseRelay(threading.Thread):
                 log.exception("relay-failed", source=self._service)
             self._publishing = None
             if not self._stopping.is_set():
-                self._stopping.wait(full_jitter(max(attempt, 1), base_s=0.2, cap_s=30.0))
+                self._stopping.wait(full_jitter(max(attempt, 1), base_s=_FIRST_PAUSE_S, cap_s=_LONGEST_PAUSE_S))
 
     def _was_publishing(self) -> bool:
         return self._publishing is not None and self._publishing.has_opened
@@ -137,7 +140,7 @@ def run_relay(services: Sequence[str], stopping: threading.Event) -> bool:
 
 def _try_lock(connection: Connection) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s) AS mine", (_LOCK_KEY,))
+        cursor.execute("SELECT pg_try_advisory_lock(%s) AS mine", (LOCK_KEY,))
         row: Any = cursor.fetchone()
         return bool(row["mine"])
 

@@ -132,12 +132,13 @@ def binding_request(host: str, binding: Binding) -> ApiRequest:
     return ApiRequest("POST", path, {"routing_key": binding.routing_key})
 
 
-def _exchange_kinds() -> dict[str, str]:
+def exchange_kinds() -> dict[str, str]:
+    """Every exchange of ours and its type."""
     return {**dict.fromkeys(event_exchanges(), "topic"), FEED_EXCHANGE: "direct", DEAD_LETTER: "fanout"}
 
 
 def _exchange_requests(host: str) -> Iterator[ApiRequest]:
-    for name, kind in _exchange_kinds().items():
+    for name, kind in exchange_kinds().items():
         yield ApiRequest("PUT", f"/api/exchanges/{host}/{quoted(name)}", {"type": kind, "durable": True})
 
 
@@ -170,7 +171,7 @@ def _policy_differences(api: BrokerApi) -> Iterator[str]:
 
 def _exchange_differences(api: BrokerApi) -> Iterator[str]:
     held = {row["name"]: row for row in api.get(f"/api/exchanges/{quoted(api.vhost)}") or []}
-    for name, kind in _exchange_kinds().items():
+    for name, kind in exchange_kinds().items():
         there = held.get(name)
         if there is not None and (there["type"], there["durable"]) != (kind, True):
             yield f"exchange {name} is {there['type']}, durable {there['durable']}; it should be {kind} and durable"

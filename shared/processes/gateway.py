@@ -1,5 +1,6 @@
 """`gateway`: the public door, on eventlet's WSGI server."""
 
+import hmac
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any
@@ -8,9 +9,10 @@ import eventlet
 from eventlet import wsgi
 from eventlet.event import Event
 
-from shared.config import setting
+from shared.config import optional, setting
 from shared.health import health_app
 from shared.logs import configure_logs, log
+from shared.processes.protocol import StrictProtocol
 from shared.processes.stopping import LOOK_UP_SECONDS, SECONDS_TO_DRAIN, on_stop
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -18,7 +20,8 @@ BACKLOG = 512
 IDLE_SECONDS = 75
 READ_SECONDS = 10
 MAX_CONNECTIONS = 2000
-_PAGES = frozenset({"/healthz", "/readyz", "/metrics"})
+_OPEN_PAGES = frozenset({"/healthz", "/readyz"})
+_METRICS = "/metrics"
 
 
 def run() -> int:
@@ -32,7 +35,7 @@ def serve_wsgi(application: Application, address: str) -> int:
     host, _, port = address.rpartition(":")
     listening = eventlet.listen((host, int(port)), backlog=BACKLOG, reuse_port=False)
     pool = eventlet.GreenPool(MAX_CONNECTIONS)
-    counted = Counted(application)
+    counted = Counted(application, optional("FRONTDESK_METRICS_TOKEN"))
     server = eventlet.spawn(
         wsgi.server,
         listening,
@@ -42,6 +45,7 @@ def serve_wsgi(application: Application, address: str) -> int:
         debug=False,
         keepalive=IDLE_SECONDS,
         socket_timeout=READ_SECONDS,
+        protocol=StrictProtocol,
         minimum_chunk_size=1,  # by default eventlet holds a live page's events back until they are 4096 bytes
     )
     stopped = Event()
@@ -53,14 +57,18 @@ def serve_wsgi(application: Application, address: str) -> int:
 
 
 class Counted:
-    """Counts the requests that run, streams until their last byte; adds the health pages."""
+    """Counts the requests that run, streams until their last byte; adds the health pages.
 
-    def __init__(self, application: Application) -> None:
+    This is a public address: the metrics are for whoever has their token, and for everyone else there is no such page.
+    """
+
+    def __init__(self, application: Application, metrics_token: str = "") -> None:
         self._application = application
+        self._metrics_token = metrics_token
         self.running = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] in _PAGES:
+        if "frontdesk.refused" not in environ and self._is_ours(environ):
             return health_app(environ, start_response)
         self.running += 1
         try:
@@ -68,6 +76,12 @@ class Counted:
         except BaseException:
             self.running -= 1
             raise
+
+    def _is_ours(self, environ: dict[str, Any]) -> bool:
+        if environ["PATH_INFO"] != _METRICS:
+            return environ["PATH_INFO"] in _OPEN_PAGES
+        given = environ.get("HTTP_AUTHORIZATION", "").encode("latin-1")
+        return bool(self._metrics_token) and hmac.compare_digest(given, f"Bearer {self._metrics_token}".encode())
 
 
 class _Counting:

@@ -20,6 +20,7 @@ def test_a_disabled_user_is_out_within_sixty_seconds_with_every_session(desk):
 
 @pytest.mark.requirement("4a")
 def test_lists_of_a_secretary_hold_nothing_of_another_site_or_network(desk):
+    """Seen red by: visible-patient-ids without the asker's sites."""
     secret = f"Zyx{secrets.token_hex(4)}"
     theirs = desk.diary(site=1)
     person = desk.newcomer(family=secret)
@@ -50,6 +51,7 @@ def test_lists_of_a_secretary_hold_nothing_of_another_site_or_network(desk):
 @pytest.mark.requirement("4c")
 @pytest.mark.requirement("4d")
 def test_what_is_not_hers_answers_exactly_like_what_does_not_exist_and_each_try_is_audited(desk):
+    """Seen red by: an appointment read without its site; a denial that leaves no entry."""
     theirs, harbors = desk.diary(site=1), desk.diary(network="harbor")
     other = desk.session("manager").post("/v1/appointments", theirs.body(0, new_patient=desk.newcomer()))
     far = desk.session("manager", "harbor").post("/v1/appointments", harbors.body(0, new_patient=desk.newcomer()))

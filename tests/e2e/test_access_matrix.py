@@ -60,6 +60,7 @@ def test_what_is_not_hers_is_answered_like_what_was_never_there_and_every_try_is
 
 @pytest.mark.requirement("36e")
 def test_who_is_disabled_or_nobody_is_answered_one_401_everywhere(world: World) -> None:
+    """Seen red by: a disabled account answered 403."""
     caller = world.sign_in("disabled")
     me = next(one for one in GUARDED if one.name == "get_me")
     assert world.ask(me, caller.token, a_request()).status == 200

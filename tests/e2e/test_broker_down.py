@@ -17,6 +17,7 @@ def broker(desk):
 
 @pytest.mark.requirement("40a")
 def test_while_the_broker_is_down_the_desk_goes_on_and_everything_arrives_when_it_is_back(desk, broker):
+    """Seen red by: a relay that ends when the broker goes."""
     diary = desk.diary()
     people = [desk.insured() for _ in range(6)]
     before = [desk.book(diary, place, people[place]) for place in range(3)]
@@ -44,7 +45,10 @@ def test_while_the_broker_is_down_the_desk_goes_on_and_everything_arrives_when_i
 
 @pytest.mark.requirement("3b")
 def test_a_broker_that_is_killed_with_full_queues_loses_none_of_them(desk, broker):
-    """Nobody reads the queue of texts while the broker dies and comes back."""
+    """Nobody reads the queue of texts while the broker dies and comes back.
+
+    Seen red by: classic queues and transient messages.
+    """
     diary = desk.diary()
     desk.system.stop("notifications")
     try:

@@ -108,6 +108,37 @@ def test_pressing_the_key_twice_checks_in_once(page: Page, desk: Desk) -> None:
     assert desk.session().get(f"/v1/appointments/{booked['appointment_id']}")["version"] == 2
 
 
+def test_who_is_expected_next_is_chosen_when_the_page_opens(page: Page, desk: Desk) -> None:
+    """Seen red by: choosing the first of the day; leaving the keyboard with nothing chosen."""
+    past, coming = booked_today(desk, "Seen", "Already"), booked_today(desk, "Soon", "Expected")
+    desk.act(past, "check-in")
+    sign_in(page, desk)
+    expect(row_of(page, "Expected, Soon")).to_be_visible(timeout=LIVE_MS)
+    sheet = desk.session().get("/v1/day", site_id=desk.elm.sites[0]["site_id"])["items"]
+    expected = sorted((one["start_at"], one["appointment_id"]) for one in sheet if one["status"] == "booked")
+    assert (coming["start_at"], coming["appointment_id"]) in expected
+    page.wait_for_function("document.activeElement.dataset.id !== undefined", timeout=LIVE_MS)
+    assert page.evaluate("document.activeElement.dataset.id") == expected[0][1]
+
+
+def test_a_key_that_does_nothing_says_why(page: Page, desk: Desk) -> None:
+    booked_today(desk, "Una", "Undone")
+    sign_in(page, desk)
+    choose(page, "Undone, Una")
+    page.keyboard.press("u")
+    expect(page.locator("#last")).to_have_text("Undone, Una is expected: there is nothing to undo.")
+
+
+def test_who_has_no_day_is_told_so_and_sees_no_half_of_a_page(page: Page, desk: Desk) -> None:
+    account = desk.elm.accounts["biller"]
+    page.get_by_label("Login").fill(account.login)
+    page.get_by_label("Password").fill(account.password)
+    page.keyboard.press("Enter")
+    expect(page.locator("#problem")).to_contain_text("does not include the day page", timeout=LIVE_MS)
+    for part in ("#sheet", "#keys", "#connection", "#site"):
+        expect(page.locator(part)).to_be_hidden()
+
+
 def test_the_day_and_the_clock_come_from_the_server(page: Page, desk: Desk) -> None:
     sign_in(page, desk)
     sheet = desk.session().get("/v1/day", site_id=desk.elm.sites[0]["site_id"])

@@ -81,6 +81,7 @@ def test_a_row_inserted_by_hand_over_time_that_is_taken_is_refused_by_the_databa
 @pytest.mark.requirement("7a")
 @pytest.mark.requirement("7b")
 def test_a_move_to_a_time_that_somebody_else_takes_first_leaves_the_visit_and_tells_nobody(desk):
+    """Seen red by: the old time given back, and committed, before the new one is asked for."""
     diary = desk.diary()
     mine, wished = desk.book(diary, 0), desk.book(diary, 1)
     path = f"/v1/appointments/{mine['appointment_id']}"

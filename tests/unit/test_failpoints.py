@@ -47,6 +47,30 @@ def test_an_action_happens_on_its_pass_only(action, error):
     plan.hit("relay.after-publish")
 
 
+def test_a_plan_that_is_written_later_holds_once(tmp_path):
+    """Seen red by: acting without taking the file away; counting on where another plan had counted to."""
+    file = tmp_path / "plan"
+    plan = failpoints._plan_of({"FRONTDESK_FAILPOINTS": "1", "FAILPOINT_FILE": str(file)})
+    for _ in range(3):
+        plan.hit("uow.before-commit")
+    file.write_text("uow.before-commit:2:raise")
+    plan.hit("uow.before-commit")
+    with pytest.raises(failpoints.FailpointRaised):
+        plan.hit("uow.before-commit")
+    assert not file.exists()
+    plan.hit("uow.before-commit")
+    file.write_text("uow.before-commit:1:reset")
+    with pytest.raises(ConnectionResetError):
+        plan.hit("uow.before-commit")
+
+
+def test_a_plan_in_a_file_is_inert_too_unless_the_process_was_started_for_it(tmp_path):
+    file = tmp_path / "plan"
+    file.write_text("uow.before-commit:1:kill")
+    assert not failpoints._plan_of({"FAILPOINT_FILE": str(file)})
+    assert file.exists()
+
+
 def test_a_place_that_does_not_exist_is_refused_at_start():
     for wrong in ("nowhere:1:kill", "relay.after-publish:0:kill", "relay.after-publish:1:explode"):
         with pytest.raises(ValueError):

@@ -12,6 +12,7 @@ from fix_scripted_server import answer, scripted
 from joserfc.jwk import OKPKey
 
 from shared.asker import Asker
+from shared.calls import addresses
 from shared.calls.claims import Signer, Verifier
 from shared.calls.client import ServiceClient
 from shared.calls.outcomes import CallRefused, CallUnavailable, CallUnknown
@@ -32,9 +33,9 @@ BUSY = answer(503, {"slug": "unavailable"})
 LATE = answer(504, {"slug": "deadline-exceeded"})
 
 
-def client(server_or_url):
-    url = getattr(server_or_url, "url", server_or_url)
-    return ServiceClient("scheduling", url, Signer(KEY.as_dict(private=True), "gateway"))
+def client(*servers_or_urls):
+    urls = " ".join(getattr(one, "url", one) for one in servers_or_urls)
+    return ServiceClient("scheduling", urls, Signer(KEY.as_dict(private=True), "gateway"))
 
 
 def book(server, deadline_s=0.4):
@@ -136,7 +137,60 @@ def test_connections_are_kept_alive():
         asking = client(server)
         for _ in range(3):
             asking.query("day", {}, ASKER)
-        assert asking._pool.num_connections == 1
+        assert asking._addresses.pick().num_connections == 1
+
+
+def test_replicas_are_asked_by_turns():
+    with scripted(OK) as one, scripted(OK) as other:
+        asking = client(one, other)
+        for _ in range(4):
+            asking.query("day", {}, ASKER)
+        assert (len(one.requests), len(other.requests)) == (2, 2)
+
+
+@pytest.mark.parametrize("away", ["nobody", "reset", "cut", answer(503, **{"Retry-After": 7}), "silence"], ids=str)
+def test_when_a_replica_does_not_answer_the_next_is_asked_at_once_with_the_same_key(away):
+    """Seen red by: one address for all attempts of a call; a silent one that is waited for until the deadline; a pause
+    before the next address."""
+    with scripted(away) as first, scripted(OK) as other:
+        asking = client(nobody() if away == "nobody" else first, other)
+        for _ in range(4):
+            assert asking.command("book_appointment", {"a": 1}, ASKER, "key-1", 2.0) == {"version": 1}
+        assert len(first.requests) == (0 if away == "nobody" else 1)  # then it rests
+        assert {headers["Idempotency-Key"] for headers, _ in other.requests} == {"key-1"}
+
+
+def test_a_replica_that_answers_again_is_asked_again(monkeypatch):
+    """Seen red by: a rest that never ends."""
+    monkeypatch.setattr(addresses, "REST_S", 0.0)
+    with scripted("reset", OK) as one, scripted(OK) as other:
+        asking = client(one, other)
+        for _ in range(5):
+            asking.query("day", {}, ASKER)
+        assert len(one.requests) > 2
+
+
+def test_a_replica_that_rested_is_tried_by_one_call_and_not_by_all(monkeypatch):
+    """Seen red by: a rest that is over for everybody at once."""
+    now = [0.0]
+    monkeypatch.setattr(addresses.time, "monotonic", lambda: now[0])
+    asked = addresses.Addresses(["http://a", "http://b"], 1)
+    silent = asked.pick()
+    asked.failed(silent)
+    now[0] = 2 * addresses.REST_S
+    assert [asked.pick() is silent for _ in range(6)].count(True) == 1
+    asked.answered(silent)
+    assert [asked.pick() is silent for _ in range(6)].count(True) == 3
+
+
+def test_when_no_replica_answers_a_command_that_may_have_been_done_is_unknown():
+    with scripted("reset") as one, scripted("reset") as other, pytest.raises(CallUnknown):
+        client(one, other).command("book_appointment", {}, ASKER, "key-1", 0.4)
+
+
+def test_when_every_replica_refuses_a_command_is_certainly_not_done():
+    with pytest.raises(CallUnavailable):
+        client(nobody(), nobody()).command("book_appointment", {}, ASKER, "key-1", 0.4)
 
 
 def test_the_client_asks_in_a_green_process_too():

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from cli.imports.synthea.bookings import is_booking, stamp
-from cli.imports.synthea.directory import Directory, Json, ReadingApi
+from cli.imports.synthea.bookings import Book, is_booking, stamp
+from cli.imports.synthea.directory import Directory, ReadingApi
 from cli.imports.synthea.plan import ImportPlan, Visit
 from cli.imports.synthea.window import moved
 
@@ -22,10 +22,10 @@ _WEEKS_AROUND = 60
 def weeks_of_earlier_run(plan: ImportPlan, directory: Directory, api: ReadingApi) -> int | None:
     """The earlier run's weeks; None where there was none."""
     zones = {site.source_id: ZoneInfo(site.zone) for site in plan.sites}
-    samples = _first_visits(plan, directory)
+    samples, book = _first_visits(plan, directory), Book(api)
     found: dict[int, int] = {}
     for weeks in _nearest_first(plan.weeks_later) if samples else ():
-        found[weeks] = sum(_is_there(visit, weeks, zones[visit.site], directory, api) for visit in samples)
+        found[weeks] = sum(_is_there(visit, weeks, zones[visit.site], directory, book) for visit in samples)
         if found[weeks] == len(samples) > 1:
             return weeks
     best = max(found.values(), default=0)
@@ -46,17 +46,16 @@ def _nearest_first(weeks: int) -> Iterator[int]:
     yield from range(weeks + 1, weeks + _WEEKS_AROUND)
 
 
-def _is_there(visit: Visit, weeks: int, zone: ZoneInfo, directory: Directory, api: ReadingApi) -> bool:
+def _is_there(visit: Visit, weeks: int, zone: ZoneInfo, directory: Directory, book: Book) -> bool:
     start_at = moved(visit.source_start_at, weeks, zone)
     site_id, who = directory.sites.get(visit.site), directory.practitioners.get(visit.practitioner)
     if start_at is None or site_id is None or who is None:
         return False
+    at = stamp(replace(visit, start_at=start_at))
     wanted = {
         "practitioner_id": who,
         "patient_id": directory.patients[visit.patient],
         "appointment_type_id": directory.types.get(visit.minutes),
-        "start_at": stamp(replace(visit, start_at=start_at)),
+        "start_at": at,
     }
-    on = start_at.astimezone(zone).date().isoformat()
-    items: list[Json] = api.get("/v1/appointments", site_id=site_id, on=on)["items"]
-    return any(is_booking(each, wanted) for each in items)
+    return any(is_booking(each, wanted) for each in book.at(site_id, at))

@@ -1,5 +1,6 @@
 """Small readings of FHIR R4 shapes. Each gives None where the record does not say."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,8 @@ from cli.imports.synthea.plan import Coding
 from shared.phones import NoPhoneNumber, e164
 
 Json = dict[str, Any]
+_MOST = 10**8  # the API's bound for a price, in dollars
+_FLOAT_NOISE = Decimal("0.0001")  # cents: 136.79999999999998 is 136.80, 136.795 is nothing that money can be
 
 
 def coding(concept: Json | None) -> Coding | None:
@@ -18,19 +21,18 @@ def coding(concept: Json | None) -> Coding | None:
     return None
 
 
-def reference(value: Json | None) -> str | None:
-    """The id that a literal reference names: `urn:uuid:<id>` or `<Type>/<id>`."""
-    text = (value or {}).get("reference", "")
-    return text.rpartition(":" if text.startswith("urn:") else "/")[2] or None
+def codes(concepts: Sequence[Json]) -> set[str]:
+    """Every code in these concepts, whatever its system."""
+    return {each["code"] for concept in concepts for each in concept.get("coding", []) if each.get("code")}
 
 
 def instant(text: str | None) -> datetime | None:
-    """An instant in UTC; None for a date without a time or a time without an offset."""
+    """An instant in UTC; None for a date without a time, a time without an offset, and what no calendar holds."""
     try:
         found = datetime.fromisoformat(text or "")
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def day(text: str | None) -> date | None:
@@ -42,9 +44,17 @@ def day(text: str | None) -> date | None:
 
 
 def name(resource: Json) -> Json:
-    """The official HumanName, else the first one, else an empty one."""
+    """`given`, `family` and `prefix` of the official HumanName, else of the first one; None where it has none.
+
+    A name that is only written out is taken apart: its last word is the family name.
+    """
     names: list[Json] = resource.get("name", [])
-    return next((each for each in names if each.get("use") == "official"), names[0] if names else {})
+    chosen = next((each for each in names if each.get("use") == "official"), names[0] if names else {})
+    words = chosen.get("text", "").split()
+    given = " ".join(chosen.get("given", [])).strip() or " ".join(words[:-1])
+    family = chosen.get("family", "").strip() or (words[-1] if len(words) > 1 else "")
+    prefix = " ".join(chosen.get("prefix", [])).strip()
+    return {"given": given or None, "family": family or None, "prefix": prefix or None}
 
 
 def phone(resource: Json) -> str | None:
@@ -56,12 +66,13 @@ def phone(resource: Json) -> str | None:
 
 
 def cents(money: Json | None) -> int | None:
-    """Whole cents of a FHIR Money; None where there is none or it is finer than a cent."""
+    """Whole cents of a FHIR Money; None where there is none, where it is finer than a cent, or less than nothing."""
     value = (money or {}).get("value")
-    if value is None:
+    if value is None or not 0 <= value <= _MOST:
         return None
     amount = Decimal(value) * 100
-    return int(amount) if amount == amount.to_integral_value() else None
+    whole = amount.to_integral_value()
+    return int(whole) if abs(amount - whole) < _FLOAT_NOISE else None
 
 
 def _e164(text: str) -> str | None:

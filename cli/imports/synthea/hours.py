@@ -12,14 +12,19 @@ from cli.imports.synthea.plan import Hours, Site, Stretch, Visit
 _QUARTER = 15
 
 
-def needed_hours(visits: Iterable[Visit], sites: Mapping[str, Site]) -> tuple[Hours, ...]:
-    """For each practitioner and site one stretch a weekday, from the earliest start to the latest end, in quarters."""
+def needed_hours(visits: Iterable[Visit], sites: Mapping[str, Site], stated: Iterable[Hours] = ()) -> tuple[Hours, ...]:
+    """For each practitioner and site the `stated` hours, and one stretch a weekday around all visits, in quarters."""
     groups: dict[tuple[str, str], list[Visit]] = defaultdict(list)
+    weeks: dict[tuple[str, str], list[Stretch]] = defaultdict(list)
     for visit in visits:
         groups[visit.practitioner, visit.site].append(visit)
+    for hours in stated:
+        weeks[hours.practitioner, hours.site] += hours.weekly
+    for (who, at), group in groups.items():
+        weeks[who, at] += _week(group, ZoneInfo(sites[at].zone))
     return tuple(
-        Hours(practitioner=who, site=at, lanes=greatest_overlap(group), weekly=_week(group, ZoneInfo(sites[at].zone)))
-        for (who, at), group in sorted(groups.items())
+        Hours(practitioner=who, site=at, lanes=max(1, greatest_overlap(groups[who, at])), weekly=united(week))
+        for (who, at), week in sorted(weeks.items())
     )
 
 
@@ -56,9 +61,11 @@ def _week(visits: Iterable[Visit], zone: ZoneInfo) -> tuple[Stretch, ...]:
 
 
 def _stretches(visit: Visit, zone: ZoneInfo) -> Iterator[Stretch]:
-    """What the wall clock shows during the visit, by day. Minute by minute, since a clock change may lie in it."""
+    """What the wall clock shows during the visit, by day. Minute by minute where a clock change lies in it."""
     shown: dict[date, list[int]] = defaultdict(list)
-    for minute in range(visit.minutes):
+    first, last = (at.astimezone(zone) for at in (visit.start_at, end_of(visit) - timedelta(minutes=1)))
+    steady = first.utcoffset() == last.utcoffset() and first.date() == last.date()
+    for minute in (0, visit.minutes - 1) if steady else range(visit.minutes):
         local = (visit.start_at + timedelta(minutes=minute)).astimezone(zone)
         shown[local.date()].append(_minutes(local))
     for day, minutes in shown.items():

@@ -1,23 +1,27 @@
 """Puts the map and the people of a plan into the network: sites, practitioners, types, hours, patients."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Protocol
 
 from cli.api import ApiRefused
-from cli.imports.synthea.client import key_of
+from cli.imports.synthea.account import Key
+from cli.imports.synthea.client import MOST_ITEMS, key_of
 from cli.imports.synthea.directory import Directory, Json, type_name
 from cli.imports.synthea.hours import united
 from cli.imports.synthea.plan import Hours, ImportPlan, LeftOut, Patient, Practitioner, Site, Stretch
 
+_MOST_LANES = 100  # that the API gives; what overlaps beyond them is refused visit by visit
+
 
 class WritingApi(Protocol):
-    """What sending needs of cli.api.Api."""
+    """What sending needs of the importer's client."""
 
     def get(self, path: str, **query: Any) -> Json: ...
     def all(self, path: str, **query: Any) -> list[Json]: ...
     def post(self, path: str, body: Json | None = None, key: str = "") -> Json: ...
     def put(self, path: str, body: Json, key: str = "") -> Json: ...
+    def batch(self, path: str, items: Sequence[Json]) -> list[Json]: ...
 
 
 def steps(plan: ImportPlan, directory: Directory, api: WritingApi) -> Iterator[Callable[[], None]]:
@@ -27,7 +31,20 @@ def steps(plan: ImportPlan, directory: Directory, api: WritingApi) -> Iterator[C
     yield from (partial(network.add_practitioner, each) for each in plan.practitioners)
     yield from (partial(network.add_type, each) for each in plan.minutes)
     yield from (partial(network.set_hours, each) for each in plan.hours)
-    yield from (partial(network.register, each) for each in plan.patients)
+    yield from (partial(network.judge_role, *each) for each in plan.roles)
+    for first in range(0, len(plan.patients), MOST_ITEMS):
+        yield partial(network.register, plan.patients[first : first + MOST_ITEMS])
+
+
+def slug_of(problem: Json) -> str:
+    """The problem's stable word."""
+    return str(problem.get("type", "")).rpartition(":")[2]
+
+
+def refusal(problem: Json) -> str:
+    """Why the API said no: the slug, and the fields that it names (never what they held)."""
+    fields = sorted({str(error.get("field", "")) for error in problem.get("errors", [])} - {""})
+    return f"refused: {slug_of(problem)}" + (f" ({', '.join(fields)})" if fields else "")
 
 
 class Network:
@@ -37,13 +54,13 @@ class Network:
         self._directory, self._api = directory, api
 
     def add_site(self, site: Site) -> None:
-        body = {"name": site.name, "zone": site.zone, "phone": site.phone}
-        self._make(self._directory.sites, "Organization", site.source_id, "/v1/sites", _given(body), "site_id")
+        body = _given({"name": site.name, "zone": site.zone, "phone": site.phone})
+        self._make(self._directory.sites, site.records, site.source_id, "/v1/sites", body, "site_id")
 
     def add_practitioner(self, who: Practitioner) -> None:
         body = _given({"given": who.given, "family": who.family, "prefix": who.prefix})
-        known = self._directory.practitioners
-        self._make(known, "Practitioner", who.source_id, "/v1/practitioners", body, "practitioner_id")
+        known, record = self._directory.practitioners, ("Practitioner", who.source_id)
+        self._make(known, [record], who.source_id, "/v1/practitioners", body, "practitioner_id")
 
     def add_type(self, minutes: int) -> None:
         if minutes not in self._directory.types:
@@ -53,40 +70,62 @@ class Network:
 
     def set_hours(self, hours: Hours) -> None:
         """Hours that somebody works there already stay: what the visits need is added."""
-        ids = self._place(hours)
+        ids = self._place(hours.practitioner, hours.site)
         if ids is None:
             return
         there = self._api.get("/v1/working-hours", **ids)
         had = tuple(_stretch(each) for each in there.get("weekly", []))
-        weekly, lanes = united([*had, *hours.weekly]), max(hours.lanes, there.get("lanes", 1))
-        if weekly != had or lanes != there.get("lanes", 1):
+        weekly = united([*had, *hours.weekly])
+        lanes = min(_MOST_LANES, max(hours.lanes, there.get("lanes", 1)))
+        if weekly != had or lanes != there.get("lanes", 1) or not there.get("version"):
             body = {**ids, "lanes": lanes, "weekly": [_wall_clock(each) for each in weekly]}
-            self._api.put("/v1/working-hours", body)
+            try:
+                self._api.put("/v1/working-hours", body)
+            except ApiRefused:  # the visits that need them say so one by one
+                return
+        self._directory.hours.add((hours.practitioner, hours.site))
 
-    def register(self, patient: Patient) -> None:
-        site_id = self._directory.sites.get(patient.site)
-        if site_id is None:
+    def judge_role(self, source_id: str, practitioner: str, site: str) -> None:
+        """A role is imported with the working hours of its practitioner and site, which may be none."""
+        if (practitioner, site) not in self._directory.hours:
+            self._leave_out("PractitionerRole", source_id, "its site or practitioner was refused")
+
+    def register(self, patients: Sequence[Patient]) -> None:
+        """Those who are not there yet, in one request."""
+        todo = [each for each in patients if each.source_id not in self._directory.patients]
+        for patient in (each for each in todo if each.site not in self._directory.sites):
             self._leave_out("Patient", patient.source_id, "its site is not imported")
-            return
+        todo = [each for each in todo if each.site in self._directory.sites]
+        answers = self._api.batch("/v1/patients/batch", [self._registration(each) for each in todo])
+        for patient, answer in zip(todo, answers, strict=True):
+            if "body" in answer:
+                self._directory.patients[patient.source_id] = answer["body"]["patient_id"]
+            else:
+                self._leave_out("Patient", patient.source_id, refusal(answer["problem"]))
+
+    def _registration(self, patient: Patient) -> Json:
         born = patient.birth_on.isoformat() if patient.birth_on else None
         who = {"given": patient.given, "family": patient.family, "birth_on": born, "phone": patient.phone}
-        body = _given({"site_id": site_id, **who})
-        self._make(self._directory.patients, "Patient", patient.source_id, "/v1/patients", body, "patient_id")
+        key = key_of("Patient", patient.source_id)
+        return _given({"key": key, "site_id": self._directory.sites[patient.site], **who})
 
-    def _place(self, hours: Hours) -> dict[str, str] | None:
-        site_id = self._directory.sites.get(hours.site)
-        practitioner_id = self._directory.practitioners.get(hours.practitioner)
+    def _place(self, practitioner: str, site: str) -> dict[str, str] | None:
+        site_id = self._directory.sites.get(site)
+        practitioner_id = self._directory.practitioners.get(practitioner)
         if site_id is None or practitioner_id is None:
             return None
         return {"site_id": site_id, "practitioner_id": practitioner_id}
 
-    def _make(self, known: dict[str, str], kind: str, source_id: str, path: str, body: Json, id_field: str) -> None:
+    def _make(
+        self, known: dict[str, str], records: Iterable[Key], source_id: str, path: str, body: Json, id_field: str
+    ) -> None:
         if source_id in known:
             return
         try:
-            known[source_id] = self._api.post(path, body, key_of(kind, source_id))[id_field]
+            known[source_id] = self._api.post(path, body, key_of(id_field, source_id))[id_field]
         except ApiRefused as refused:
-            self._leave_out(kind, source_id, f"refused: {refused.slug}")
+            for kind, record in records:
+                self._leave_out(kind, record, refusal(refused.problem))
 
     def _leave_out(self, kind: str, source_id: str, reason: str) -> None:
         self._directory.left_out.append(LeftOut(kind=kind, source_id=source_id, reason=reason))

@@ -1,41 +1,18 @@
-"""Organizations as sites, practitioners, and patients."""
+"""Practitioners and patients."""
 
 from collections.abc import Mapping
+from math import cos, hypot, radians
 
 from cli.imports.synthea import fhir
 from cli.imports.synthea.account import Account
-from cli.imports.synthea.bundles import Resource
-from cli.imports.synthea.plan import Patient, Practitioner, Site
-from cli.imports.synthea.zones import zone_of_state
+from cli.imports.synthea.places import Places, town_of
+from cli.imports.synthea.plan import Patient, Practitioner
+from cli.imports.synthea.sources import Resource
+from cli.imports.synthea.zones import Point, point_of
 
-
-def read_sites(account: Account) -> dict[str, Site]:
-    """Sites by source id. Two organizations of one name are told apart by their city, or else by their id."""
-    sites: dict[str, Site] = {}
-    for organization in account.all("Organization"):
-        found, zone = organization["id"], _zone(organization)
-        if zone is None or not organization.get("name"):
-            account.leave_out("Organization", found, "no name" if zone else "its state does not decide its time zone")
-            continue
-        site_name = _unique(organization, {site.name for site in sites.values()})
-        sites[found] = Site(source_id=found, name=site_name, zone=zone, phone=fhir.phone(organization))
-        account.plan("Organization", found)
-    return sites
-
-
-def _zone(organization: Resource) -> str | None:
-    return zone_of_state(_address(organization).get("state"))
-
-
-def _address(organization: Resource) -> Resource:
-    addresses: list[Resource] = organization.get("address", [])
-    return addresses[0] if addresses else {}
-
-
-def _unique(organization: Resource, taken: set[str]) -> str:
-    plain = organization["name"]
-    candidates = (plain, f"{plain}, {_address(organization).get('city', '')}", f"{plain} ({organization['id']})")
-    return next(each for each in candidates if each not in taken)
+NO_FULL_NAME = "no full name"
+_DEGREE_KM = 111.0
+_NEAR_KM = 200.0
 
 
 def read_practitioners(account: Account) -> dict[str, Practitioner]:
@@ -43,26 +20,56 @@ def read_practitioners(account: Account) -> dict[str, Practitioner]:
     practitioners: dict[str, Practitioner] = {}
     for record in account.all("Practitioner"):
         found, named = record["id"], fhir.name(record)
-        if not (given := " ".join(named.get("given", []))) or not (family := named.get("family")):
-            account.leave_out("Practitioner", found, "no full name")
+        if not named["given"] or not named["family"]:
+            account.leave_out("Practitioner", found, NO_FULL_NAME)
             continue
-        prefix = " ".join(named.get("prefix", [])) or None
-        practitioners[found] = Practitioner(source_id=found, given=given, family=family, prefix=prefix)
+        practitioners[found] = Practitioner(source_id=found, **named)
         account.plan("Practitioner", found)
     return practitioners
 
 
-def read_patients(account: Account, sites: Mapping[str, Site]) -> dict[str, Patient]:
-    """Patients by source id, each with the site seen last."""
-    seen = _site_seen_last(account, sites)
+def read_patients(account: Account, places: Places, seen: Mapping[str, str]) -> dict[str, Patient]:
+    """Patients by source id, each with the site seen last (`seen`), or where the record says that they belong."""
+    homes = Homes(account, places)
     patients: dict[str, Patient] = {}
     for record in account.all("Patient"):
-        if reason := _why_not(record, seen):
-            account.leave_out("Patient", record["id"], reason)
-            continue
-        patients[record["id"]] = _patient(record, seen[record["id"]])
-        account.plan("Patient", record["id"])
+        named = fhir.name(record)
+        if not named["given"] or not named["family"]:
+            account.leave_out("Patient", record["id"], NO_FULL_NAME)
+        elif (site := seen.get(record["id"]) or homes.of(record)) is None:
+            account.leave_out("Patient", record["id"], "no visit at a site that is imported, and no such site near")
+        else:
+            patients[record["id"]] = _patient(record, site)
+            account.plan("Patient", record["id"])
     return patients
+
+
+class Homes:
+    """Where a patient belongs who was never seen: the organization that keeps them, or else the nearest site."""
+
+    def __init__(self, account: Account, places: Places) -> None:
+        self._account, self._places = account, places
+
+    def of(self, patient: Resource) -> str | None:
+        """The site; None where nothing says one."""
+        if site := self._keeper(patient):
+            return site
+        for address in patient.get("address", []):
+            if (home := point_of(address)) and (near := self._nearest(home)):
+                return near
+            if named := self._places.of_town.get(town_of(address)):
+                return named
+        return next(iter(self._places.sites)) if len(self._places.sites) == 1 else None
+
+    def _keeper(self, patient: Resource) -> str | None:
+        named = (patient.get("managingOrganization"), *patient.get("generalPractitioner", []))
+        found = (self._account.references.find("Organization", each) for each in named)
+        return next((site for each in found if (site := self._places.at("Organization", each))), None)
+
+    def _nearest(self, home: Point) -> str | None:
+        distances = ((_km(home, point), key) for key, point in self._places.points.items())
+        km, key = min(distances, default=(_NEAR_KM, None))
+        return key if km < _NEAR_KM else None
 
 
 def _patient(record: Resource, site: str) -> Patient:
@@ -70,25 +77,15 @@ def _patient(record: Resource, site: str) -> Patient:
     return Patient(
         source_id=record["id"],
         site=site,
-        given=" ".join(named["given"]),
+        given=named["given"],
         family=named["family"],
         birth_on=fhir.day(record.get("birthDate")),
         phone=fhir.phone(record),
     )
 
 
-def _why_not(record: Resource, seen: Mapping[str, str]) -> str | None:
-    named = fhir.name(record)
-    if not named.get("given") or not named.get("family"):
-        return "no full name"
-    return None if record["id"] in seen else "never seen at a site that is imported"
-
-
-def _site_seen_last(account: Account, sites: Mapping[str, Site]) -> dict[str, str]:
-    last: dict[str, tuple[str, str]] = {}
-    for encounter in account.all("Encounter"):
-        patient, site = fhir.reference(encounter.get("subject")), fhir.reference(encounter.get("serviceProvider"))
-        started = str(fhir.instant(encounter.get("period", {}).get("start")) or "")
-        if patient and site in sites:
-            last[patient] = max(last.get(patient, ("", "")), (started, str(site)))
-    return {patient: site for patient, (_, site) in last.items()}
+def _km(one: Point, other: Point) -> float:
+    """On a plane, which is near enough for finding the nearest of a state's sites."""
+    north = (one[0] - other[0]) * _DEGREE_KM
+    east = (one[1] - other[1]) * _DEGREE_KM * cos(radians((one[0] + other[0]) / 2))
+    return hypot(north, east)

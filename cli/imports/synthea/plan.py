@@ -1,5 +1,6 @@
 """What an import will do, before anything is sent. All ids here are the source's own."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,12 +15,13 @@ class Coding:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """An organization. `zone` is the IANA zone of its address, `phone` E.164."""
+    """A place. `zone` is the IANA zone of its address, `phone` E.164; `records` are the source's that stand for it."""
 
     source_id: str
     name: str
     zone: str
     phone: str | None = None
+    records: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +48,17 @@ class Patient:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One service of a claim. `amount_cents` is None where the source states no amount."""
+    """One service. `amount_cents` is the whole line's, None where the source states none; `pointers` are 1-based."""
 
     coding: Coding
     amount_cents: int | None
-    currency: str = "USD"
+    units: int = 1
+    pointers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """An ambulatory encounter, moved into the book: whole minutes, `start_at` in UTC. `payer` None is self-pay."""
+    """An encounter as it goes into the book: whole minutes, `start_at` in UTC. `payer` None is self-pay."""
 
     source_id: str
     site: str
@@ -64,8 +67,8 @@ class Visit:
     source_start_at: datetime
     start_at: datetime
     minutes: int
-    claim: str | None = None
     payer: str | None = None
+    member_id: str | None = None
     diagnoses: tuple[Coding, ...] = ()
     lines: tuple[Line, ...] = ()
 
@@ -126,8 +129,8 @@ class ImportPlan:
     """All of it. `records` counts the source by FHIR resource type, `planned` what of it is imported.
 
     For every kind: records = planned + left out (`kinds_that_do_not_add_up` is empty). `ambulatory`: how many
-    ambulatory encounters lie in the window, importable or not. `hanging`: kind and id of the planned records that come
-    with a visit, by its source id.
+    ambulatory encounters lie in the window, importable or not. `hanging`: the visits with which a planned record
+    comes, by its kind and id; `roles`: id, practitioner and site of those that come with working hours.
     """
 
     window: Window
@@ -138,24 +141,18 @@ class ImportPlan:
     patients: tuple[Patient, ...] = ()
     visits: tuple[Visit, ...] = ()
     hours: tuple[Hours, ...] = ()
+    roles: tuple[tuple[str, str, str], ...] = ()
     minutes: tuple[int, ...] = ()
     records: dict[str, int] = field(default_factory=dict)
     planned: dict[str, int] = field(default_factory=dict)
-    hanging: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    hanging: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
 
     def left_out_of(self, kind: str) -> dict[str, int]:
         """How many records of that kind are left out, by reason."""
-        counts: dict[str, int] = {}
-        for each in self.left_out:
-            if each.kind == kind:
-                counts[each.reason] = counts.get(each.reason, 0) + 1
-        return counts
+        return dict(Counter(each.reason for each in self.left_out if each.kind == kind))
 
     def kinds_that_do_not_add_up(self) -> list[str]:
         """Kinds of which a record is neither planned nor left out, or is both. Always empty, and a test says so."""
-        return [
-            kind
-            for kind, count in self.records.items()
-            if count != self.planned.get(kind, 0) + sum(self.left_out_of(kind).values())
-        ]
+        left_out = Counter(each.kind for each in self.left_out)
+        return [kind for kind, held in self.records.items() if held != self.planned.get(kind, 0) + left_out[kind]]

@@ -23,7 +23,7 @@ def show(account: Reconciliation, console: Console) -> None:
         reasons.add_row(kind, reason, f"{count:,}")
     for table in (source, services, _counts("Claims", account.claims), _counts("Texts", account.texts), reasons):
         console.print(table)
-    share = account.billed / account.ambulatory if account.ambulatory else 0.0
+    share = account.billed / account.ambulatory if account.ambulatory else 1.0
     console.print(
         f"{account.billed} of {account.ambulatory} ambulatory encounters in the window are finished and billed: "
         f"{share:.1%} (at least {ENOUGH:.0%} are wanted)"

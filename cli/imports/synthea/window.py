@@ -13,12 +13,18 @@ _DAY = timedelta(days=1)
 
 
 def densest(candidates: Sequence[Candidate], weeks: int) -> Window:
-    """The `weeks` weeks with the most encounters; of equal ones the latest. ValueError for no candidates."""
+    """The `weeks` weeks with the most encounters; of equal ones the latest."""
     if not candidates:
-        raise ValueError("no encounter that could be imported")
+        return whole(candidates)
     days = sorted(each.day for each in candidates)
     first = max(days, key=lambda day: (bisect_left(days, day + weeks * _WEEK) - bisect_left(days, day), day))
     return Window(first=first, last=first + weeks * _WEEK - _DAY)
+
+
+def whole(candidates: Sequence[Candidate]) -> Window:
+    """From the first day to the last one; all of time for none."""
+    days = [each.day for each in candidates]
+    return Window(first=min(days), last=max(days)) if days else Window(first=date.min, last=date.max)
 
 
 def weeks_before(candidates: Sequence[Candidate], today: date) -> int:

@@ -182,6 +182,9 @@ def _held_causes(encounter: EncounterCondition, coverage: Coverage, fees: FeeSch
 
 
 def _price(done: Procedure, fees: FeeSchedule) -> Money | None:
+    """What was stated with the visit comes before the fee schedule."""
+    if done.amount_cents is not None:
+        return Money(done.amount_cents)
     fee = fees.get((done.system, done.code))
     return None if fee is None else fee.times(done.units)
 

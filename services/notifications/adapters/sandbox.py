@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
-from services.notifications.operations.gateway import Answer, Outgoing
+from services.notifications.operations.gateway import Answer, Listing, Message, Outgoing, Sought, digest
 from shared.clock import Clock
 from shared.failpoints import failpoint
 
@@ -18,6 +18,8 @@ class _Units(Protocol):
 
 class SandboxGateway:
     """Accepts each attempt once, in a transaction of its own, as a carrier elsewhere would."""
+
+    name = "sandbox"
 
     def __init__(self, units: _Units, clock: Clock) -> None:
         self._units = units
@@ -33,3 +35,10 @@ class SandboxGateway:
             uow.commit()
         failpoint("text.after-request")
         return Answer(status="accepted", sid=sid)
+
+    def messages(self, sought: Sought) -> Listing:
+        """Its own table, where the attempt is either kept or not."""
+        with self._units.for_network(sought.network_id) as uow:
+            row = uow.sql.one("sandbox-attempt", network_id=sought.network_id, attempt_id=sought.attempt_id)
+        kept = [Message(sid=row["sid"], body_hash=digest(row["body"]), created_at=None)] if row else []
+        return Listing(messages=kept, complete=True)

@@ -24,6 +24,39 @@ class ReceiveReply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReceiveReceipt:
+    """What the carrier told of a text, in its own words; `error_code` is its number where it went wrong."""
+
+    text_id: UUID
+    sid: str
+    carrier_status: str
+    error_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptReceived:
+    """What the text is now."""
+
+    text_id: UUID
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleText:
+    """What a person found out about a text whose fate nobody knew: `sent`, `not-sent`, or `send-again`."""
+
+    text_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseTask:
+    """A person has done it."""
+
+    task_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplyReceived:
     """What was understood, and whether the number is opted out now."""
 

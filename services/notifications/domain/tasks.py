@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.domain.texts import REASONS_FOR_A_TASK, REFUSED, UNKNOWN, Text
+from services.notifications.domain.texts import FAILED, REASONS_FOR_A_TASK, REFUSED, UNKNOWN, Text
 from shared.ids import derived_id, new_id
 
 COPY_MISSING = "copy-missing"
 TEXT_REFUSED = "text-refused"
 TEXT_UNKNOWN = "text-unknown"
+TEXT_FAILED = "text-failed"
 REPLY = "reply"
 REPLY_CANCEL = "reply-cancel"
 
-_BY_STATUS = {REFUSED: TEXT_REFUSED, UNKNOWN: TEXT_UNKNOWN}
+_BY_STATUS = {REFUSED: TEXT_REFUSED, UNKNOWN: TEXT_UNKNOWN, FAILED: TEXT_FAILED}
+# These end with their cause alone: closed by hand they would hide it, or come back at once.
+ENDS_WITH_ITS_CAUSE = frozenset({COPY_MISSING, TEXT_UNKNOWN})
+# Each is about what became of a text, and ends when that is known better.
+ABOUT_ITS_FATE = tuple(_BY_STATUS.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,8 @@ class Visit:
 class Telling:
     """What was told about one appointment, and how many texts were decided (claimed or skipped).
 
-    `told_*` is what the last claimed text said; `passed_*` what the last skipped one would have said.
+    `told_*` is what the last claimed text said (`told_by` is its id) and `before_*` what was told before it;
+    `passed_*` is what the last skipped one would have said.
     """
 
     appointment_id: UUID
@@ -37,13 +38,26 @@ class Telling:
     told_start_at: datetime | None = None
     passed_kind: str | None = None
     passed_start_at: datetime | None = None
+    told_by: UUID | None = None
+    before_status: str | None = None
+    before_start_at: datetime | None = None
 
-    def after_telling(self, kind: str, start_at: datetime) -> "Telling":
-        """With a text of that kind claimed: it counts as told, whatever becomes of it."""
+    def after_telling(self, kind: str, start_at: datetime, text_id: UUID | None = None) -> "Telling":
+        """With a text of that kind claimed: it counts as told, but where it certainly never left (`without`)."""
         status = CANCELLED if kind == CANCELLED else BOOKED
-        told = replace(self, told_status=status, told_start_at=start_at)
+        told = replace(self, told_status=status, told_start_at=start_at, told_by=text_id)
+        told = replace(told, before_status=self.told_status, before_start_at=self.told_start_at)
         # What was passed over before is no longer news that was missed: a visit that comes back there is told again.
         return replace(told, decided=self.decided + 1, passed_kind=None, passed_start_at=None)
+
+    def without(self, text_id: UUID) -> "Telling":
+        """With that text's telling taken back; unchanged where another text told something since.
+
+        `decided` stays: the ids of texts follow from it, and no two may be the same.
+        """
+        if self.told_by != text_id:
+            return self
+        return replace(self, told_status=self.before_status, told_start_at=self.before_start_at, told_by=None)
 
     def after_passing(self, kind: str, start_at: datetime) -> "Telling":
         """With a text of that kind skipped: the patient knows no more than before."""

@@ -7,16 +7,12 @@ from itertools import takewhile
 from typing import Protocol
 from uuid import UUID
 
-from services.notifications.domain.texts import REFUSED, UNKNOWN, Candidate, Outcome
-from services.notifications.operations.claim_text import (
-    CLAIM_LASTS,
-    claim_text,
-    forget_lost_claims,
-    settle_attempt,
-    watch_waiting_texts,
-)
+from services.notifications.domain.texts import NOT_TAKEN, UNKNOWN, Candidate, Outcome
+from services.notifications.operations.carrier_watch import CarrierWatch
+from services.notifications.operations.claim_text import CLAIM_LASTS, claim_text, watch_waiting_texts
 from services.notifications.operations.gateway import Outgoing, TextGateway
 from services.notifications.operations.ports import Unit
+from services.notifications.operations.settle_attempt import forget_lost_claims, settle_attempt
 from shared.clock import Clock
 from shared.failpoints import failpoint
 
@@ -36,7 +32,8 @@ class SendRun:
 
     `clock` tells business time, `real_time` how long a claim or a copy may take. `troubled` hears of what could
     not be claimed or recorded (and raises where going on is of no use); one bad text stops nobody else.
-    `stopping` says that the process was asked to end: the text in hand is finished, no other is begun.
+    `stopping` says that the process was asked to end: the text in hand is finished, no other is begun. `watch` outlives
+    the run: it knows whether the carrier takes anything at all.
     """
 
     def __init__(
@@ -47,6 +44,7 @@ class SendRun:
         real_time: Clock,
         troubled: Callable[[UUID, Exception], None],
         stopping: Callable[[], bool] = lambda: False,
+        watch: CarrierWatch | None = None,
     ) -> None:
         self._units = units
         self._gateway = gateway
@@ -54,6 +52,7 @@ class SendRun:
         self._troubled = troubled
         self._stopping = stopping
         self._real_time = real_time
+        self._watch = watch or CarrierWatch(real_time)
 
     def send_due_texts(self, network_id: UUID) -> int:
         """Sends until nothing more is ready; gives how many texts were handed to the carrier."""
@@ -61,20 +60,23 @@ class SendRun:
         while not self._stopping():
             candidates = self._ready(network_id)
             sent += self._send_all(network_id, candidates)
-            if len(candidates) < _BATCH or before == frozenset(candidates):
+            if len(candidates) < _BATCH or before == frozenset(candidates) or not self._watch.may_ask():
                 break  # nothing more, or nothing that can be decided now
             before = frozenset(candidates)
         return sent
 
     def _send_all(self, network_id: UUID, candidates: Sequence[Candidate]) -> int:
-        going = takewhile(lambda _: not self._stopping(), candidates)
+        going = takewhile(lambda _: self._goes_on(), candidates)
         return sum(self._send_one(network_id, candidate) for candidate in going)
+
+    def _goes_on(self) -> bool:
+        return not self._stopping() and self._watch.may_ask()
 
     def _ready(self, network_id: UUID) -> list[Candidate]:
         with self._units.for_network(network_id) as uow:
             forget_lost_claims(uow, self._clock, self._real_time.now())
             watch_waiting_texts(uow, self._clock, self._real_time.now())
-            candidates = uow.texts.ready(self._clock.now(), _BATCH)
+            candidates = uow.texts.ready(self._clock.now(), self._real_time.now(), _BATCH)
             uow.commit()
         random.shuffle(candidates)  # so that several workers seldom reach for the same text
         return candidates
@@ -92,16 +94,17 @@ class SendRun:
 
     def _claim(self, network_id: UUID, candidate: Candidate, claimed_at: datetime) -> Outgoing | None:
         with self._units.for_network(network_id) as uow:
-            outgoing = claim_text(candidate, uow, self._clock, claimed_at)
+            outgoing = claim_text(candidate, uow, self._clock, claimed_at, self._gateway.name)
             return uow.commit(outgoing)
 
     def _send(self, network_id: UUID, outgoing: Outgoing, claimed_at: datetime) -> None:
         failpoint("text.after-claim")
-        outcome = self._ask(outgoing) if self._is_fresh(claimed_at) else Outcome(status=REFUSED, reason="not-asked")
+        outcome = self._ask(outgoing) if self._is_fresh(claimed_at) else Outcome(status=NOT_TAKEN, reason="not-asked")
         failpoint("text.after-response")
         with self._units.for_network(network_id) as uow:
-            settle_attempt(outgoing.attempt_id, outcome, uow, self._clock)
+            settle_attempt(outgoing.attempt_id, outcome, uow, self._clock, self._real_time.now())
             uow.commit()
+        self._watch.heard(outcome)
 
     def _is_fresh(self, claimed_at: datetime) -> bool:
         """A process that stood still after its claim must not send behind the back of whoever took up the task."""
@@ -113,4 +116,4 @@ class SendRun:
             answer = self._gateway.send(outgoing)
         except Exception:
             return Outcome(status=UNKNOWN, reason="no-answer")
-        return Outcome(status=answer.status, sid=answer.sid, reason=answer.reason)
+        return Outcome(**vars(answer))

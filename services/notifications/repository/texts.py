@@ -30,9 +30,10 @@ class TextRepository(Repository):
         self.many("keep-due", [_due_row(text, by_id[text.appointment_id]) for text in due])
         return [row["text_id"] for row in dead]
 
-    def ready(self, now: datetime, limit: int) -> list[Candidate]:
-        """Due texts whose copies are all here, the longest due first."""
-        return [Candidate(**row) for row in self.all("ready-texts", now=now, limit=limit)]
+    def ready(self, now: datetime, real_now: datetime, limit: int) -> list[Candidate]:
+        """Due texts whose copies are all here and whose pause (real time) is over, the longest due first."""
+        rows = self.all("ready-texts", now=now, real_now=real_now, limit=limit)
+        return [Candidate(**row) for row in rows]
 
     def waiting_too_long(self, real_now: datetime, since: datetime, limit: int) -> list[Text]:
         """Texts that have waited for a copy since before `since` (real time) and have no open task about it."""
@@ -52,9 +53,37 @@ class TextRepository(Repository):
         rows = self.all("lock-due-of-appointments", appointment_ids=list(appointment_ids))
         return [Text(**row) for row in rows]
 
+    def of(self, text_id: UUID) -> Text | None:
+        """The text as it stands."""
+        return _text(self.one("text", text_id=text_id))
+
+    def lock(self, text_id: UUID) -> Text | None:
+        """The text, locked, whatever it is."""
+        return _text(self.one("lock-text", text_id=text_id))
+
+    def of_attempt(self, attempt_id: UUID) -> Text | None:
+        """The text that this attempt was made for, as it stands."""
+        return _text(self.one("attempt", attempt_id=attempt_id))
+
     def lock_attempt(self, attempt_id: UUID) -> Text | None:
         """The text that this attempt was made for, locked."""
         return _text(self.one("lock-attempt", attempt_id=attempt_id))
+
+    def lock_to_look_up(self, gateway: str, real_now: datetime, limit: int) -> list[Text]:
+        """Unknown texts of that carrier that are due for a look (real time), locked; what others hold is passed by."""
+        return [Text(**row) for row in self.all("lock-to-look-up", gateway=gateway, real_now=real_now, limit=limit)]
+
+    def put_off(self, text_id: UUID, looks: int, next_look_at: datetime | None) -> None:
+        """When to look again; None: never."""
+        self.run("put-off-look", text_id=text_id, looks=looks, next_look_at=next_look_at)
+
+    def sids_of_others(self, text_id: UUID, sids: Sequence[str]) -> set[str]:
+        """Which of these messages are known to be other texts."""
+        return {row["sid"] for row in self.all("sids-of-others", text_id=text_id, sids=list(sids))}
+
+    def has_twin(self, text: Text) -> bool:
+        """Whether the fate of another text of the same words to the same number is open too."""
+        return self.one("twin", text_id=text.text_id, number=text.number, body_hash=text.body_hash) is not None
 
     def lost_attempts(self, real_now: datetime, limit: int) -> list[UUID]:
         """Attempts whose claim ended without an outcome (real time)."""

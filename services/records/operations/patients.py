@@ -1,5 +1,6 @@
 """Registering and changing patients."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.records.domain.commands import ChangePatient, NewCoverage, RecordConsent, RegisterPatient, SetCoverages
@@ -19,6 +20,11 @@ from shared.events.records import (
 from shared.ids import new_id
 
 _FIRST_USE = "mobile"
+
+
+def take_patients(commands: Sequence[SetCoverages], uow: Unit) -> None:
+    """Before many are changed: all of them, locked in the order of their ids."""
+    uow.patients.take_ahead([command.patient_id for command in commands])
 
 
 def register_patient(command: RegisterPatient, uow: Unit, clock: Clock) -> Patient:

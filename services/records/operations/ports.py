@@ -1,6 +1,6 @@
 """What operations need of the outside: the unit of work with its repositories, as protocols."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -16,6 +16,14 @@ class Patients(Protocol):
 
     def take(self, patient_id: UUID, version: int | None = None) -> Patient:
         """Locked. Raises NotFound where no site of the asker's sees them, Stale for another version."""
+        ...
+
+    def take_ahead(self, patient_ids: Collection[UUID]) -> None:
+        """Locks these in the order of their ids; each `take` that follows finds its patient read."""
+        ...
+
+    def hold_versions(self, patient_ids: Collection[UUID]) -> None:
+        """Reads ahead what `version_of` gives, in the order of the ids."""
         ...
 
     def version_of(self, patient_id: UUID) -> int:
@@ -38,6 +46,10 @@ class Encounters(Protocol):
 
     def take(self, encounter_id: UUID) -> Encounter:
         """Locked. Raises NotFound where it is none of the asker's sites'."""
+        ...
+
+    def take_ahead(self, encounter_ids: Collection[UUID]) -> list[UUID]:
+        """Locks these in the order of their ids, for the `take`s that follow; gives the patients of those there are."""
         ...
 
     def of_appointments(self, appointment_ids: Sequence[UUID]) -> Mapping[UUID, list[Encounter]]:

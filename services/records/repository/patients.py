@@ -1,6 +1,6 @@
 """SQL <-> patients, with their numbers, consents and coverages, and the sites that see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from services.records.domain.identifiers import Identifiers
 from services.records.domain.patients import Patient, search_key
 from shared.database.repository import Repository
+from shared.database.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 from shared.events.records import Consent, Coverage, Phone
 
@@ -15,21 +16,40 @@ from shared.events.records import Consent, Coverage, Phone
 class PatientRepository(Repository):
     """Patients of the running transaction's network."""
 
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._taken: dict[UUID, Patient] = {}
+        self._versions: dict[UUID, int] = {}
+
     def take(self, patient_id: UUID, version: int | None = None) -> Patient:
         """The patient, locked. Raises NotFound where no site of the asker's sees them, Stale for another version."""
-        sites = self._uow.asker.ordered_sites
-        if self.one("lock-visible-patient", patient_id=patient_id, sites=sites) is None:
+        if patient_id not in self._taken:
+            self.take_ahead([patient_id])
+        if patient_id not in self._taken:
             raise NotFound
-        (patient,) = self._read([patient_id])
+        patient = self._taken.pop(patient_id)  # holds for one change: after it the row is another
         patient.require_version(version)
         return patient
 
+    def take_ahead(self, patient_ids: Collection[UUID]) -> None:
+        """Locks these in the order of their ids; each `take` that follows finds its patient read."""
+        sites = self._uow.asker.ordered_sites
+        rows = self.all("lock-visible-patients", patient_ids=list(patient_ids), sites=sites)
+        if rows:
+            self._taken |= {each.patient_id: each for each in self._read([row["patient_id"] for row in rows])}
+
     def version_of(self, patient_id: UUID) -> int:
         """The patient's version, which stays so until this transaction ends. Raises NotFound."""
-        row = self.one("share-patient-version", patient_id=patient_id)
-        if row is None:
+        if patient_id not in self._versions:
+            self.hold_versions([patient_id])
+        if patient_id not in self._versions:
             raise NotFound
-        return int(row["version"])
+        return self._versions[patient_id]
+
+    def hold_versions(self, patient_ids: Collection[UUID]) -> None:
+        """Reads ahead what `version_of` gives, in the order of the ids."""
+        rows = self.all("share-patient-versions", patient_ids=list(patient_ids))
+        self._versions |= {row["patient_id"]: row["version"] for row in rows}
 
     def candidates(self, identifiers: Identifiers) -> list[Patient]:
         """Patients of any site whom the most telling identifier fits."""

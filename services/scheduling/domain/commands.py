@@ -82,6 +82,16 @@ class SetWorkingHours:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrepareBooking:
+    """What a booking will name, but for its patient, whom nobody has registered yet."""
+
+    site_id: UUID
+    practitioner_id: UUID
+    appointment_type_id: UUID
+    start_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class BookAppointment:
     """Takes a time for a patient whom the gateway has found in records."""
 
@@ -121,7 +131,7 @@ class OneAppointment:
 
 @dataclass(frozen=True, kw_only=True)
 class FindFreeTimes:
-    """What can be offered from a local day on, at most `limit` times within `days` days."""
+    """What can be offered from a local day on, at most `limit` times within `days` days; those after `after`."""
 
     site_id: UUID
     practitioner_id: UUID
@@ -129,3 +139,4 @@ class FindFreeTimes:
     from_on: date | None
     days: int
     limit: int
+    after: datetime | None = None

@@ -1,5 +1,7 @@
 """Booking: exactly one gets the time."""
 
+from collections.abc import Sequence
+
 from services.scheduling.domain.appointment import Appointment
 from services.scheduling.domain.commands import BookAppointment
 from services.scheduling.domain.time_range import TimeRange
@@ -9,6 +11,11 @@ from services.scheduling.operations.set_working_hours import resource_lock
 from services.scheduling.operations.taking_time import offering_others, today
 from shared.clock import Clock
 from shared.ids import new_id
+
+
+def take_practitioners(commands: Sequence[BookAppointment], uow: Unit) -> None:
+    """Before many times are booked: the locks of all whose time it is, in order."""
+    uow.lock(*(resource_lock(command.practitioner_id) for command in commands))
 
 
 def book_appointment(command: BookAppointment, uow: Unit, clock: Clock) -> Appointment:

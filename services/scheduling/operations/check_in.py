@@ -1,11 +1,18 @@
 """The patient is here; and: no, that was the wrong one."""
 
+from collections.abc import Sequence
+
 from services.scheduling.domain.appointment import Appointment
 from services.scheduling.domain.commands import OneAppointment
 from services.scheduling.operations.auditing import audit
 from services.scheduling.operations.ports import Unit
 from shared.clock import Clock
 from shared.ids import new_id
+
+
+def take_appointments(commands: Sequence[OneAppointment], uow: Unit) -> None:
+    """Before many are checked in: all of them, locked in the order of their ids."""
+    uow.appointments.take_ahead([command.appointment_id for command in commands])
 
 
 def check_in(command: OneAppointment, uow: Unit, clock: Clock) -> Appointment:

@@ -11,7 +11,8 @@ from shared.clock import Clock
 
 
 def find_free_times(question: FindFreeTimes, uow: Unit, clock: Clock) -> list[TimeRange]:
-    """Free times from the local day `from_on` (today where absent) on, none before now. Raises NotFound."""
+    """Free times from the local day `from_on` (today where absent) on, none before now; one more than asked for, where
+    there are as many. Raises NotFound."""
     site = uow.places.site(question.site_id)
     kind = uow.places.appointment_type(question.appointment_type_id)
     zone, now = site.zone_info, clock.now()
@@ -20,4 +21,5 @@ def find_free_times(question: FindFreeTimes, uow: Unit, clock: Clock) -> list[Ti
     around = TimeRange(day_range(first, zone).start_at, day_range(last, zone).end_at)
     schedule = uow.schedules.schedule(site, question.practitioner_id, around)
     offered = schedule.free_times(first, last, kind.length, now)
-    return list(islice(offered, question.limit))
+    wanted = (time for time in offered if question.after is None or time.start_at > question.after)
+    return list(islice(wanted, question.limit + 1))

@@ -9,6 +9,7 @@ from services.scheduling.domain.appointment import Appointment
 from services.scheduling.domain.errors import AppointmentOverlaps
 from shared.database.errors import translated
 from shared.database.repository import Repository
+from shared.database.unit_of_work import UnitOfWork
 from shared.errors import NotFound, Stale
 from shared.events.base import Condition
 from shared.events.envelope import Event
@@ -21,15 +22,25 @@ _OVERLAPS = {"bookings_excl": AppointmentOverlaps, "bookings_sites_excl": Appoin
 class AppointmentRepository(Repository):
     """Every change writes the row first and then tells its events, so that outbox ids follow versions."""
 
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._taken: dict[UUID, Appointment] = {}
+
+    def take_ahead(self, appointment_ids: Sequence[UUID]) -> None:
+        """Locks these in the order of their ids; each `get` that follows finds its appointment read."""
+        self._taken |= {each.appointment_id: each for each in self.lock(appointment_ids)}
+
     def get(self, appointment_id: UUID, version: int | None = None) -> Appointment:
         """The locked appointment. Raises NotFound (also for another's site), Stale for another version."""
-        found = self.lock([appointment_id])
-        if not found:
+        if appointment_id not in self._taken:
+            self.take_ahead([appointment_id])
+        if appointment_id not in self._taken:
             raise NotFound
-        self._uow.asker.require_site(found[0].site_id)
-        if version is not None and version != found[0].version:
-            raise Stale({"version": found[0].version})
-        return found[0]
+        found = self._taken.pop(appointment_id)  # holds for one change: after it the row is another
+        self._uow.asker.require_site(found.site_id)
+        if version is not None and version != found.version:
+            raise Stale({"version": found.version})
+        return found
 
     def read(self, appointment_id: UUID) -> Appointment:
         """The appointment, without a lock. Raises NotFound (also for another's site)."""

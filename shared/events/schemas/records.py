@@ -63,6 +63,7 @@ class ProcedureSchema(DataSchema):
     code = text()
     units = whole()
     diagnosis_pointers = many(fields.Integer(strict=True))
+    amount_cents = fields.Integer(strict=True, load_default=None, allow_none=True)
 
 
 class EncounterSchema(ConditionSchema):

@@ -164,4 +164,4 @@ def test_the_command_writes_csv_and_says_when_it_may_not_read(
     monkeypatch.setenv("FRONTDESK_CLAIM_FEED_PASSWORD", "wrong")
     refused = CliRunner().invoke(app, arguments)
     assert refused.exit_code == 1
-    assert "the broker refused" in refused.output
+    assert "does not take that password" in refused.output

@@ -92,6 +92,14 @@ class SmallService:
             return uow.commit(None)
 
     @command(AddThingSchema, ThingSchema, scope="things:write")
+    def add_some_wrongly(self, command, uow):
+        with uow:
+            thing = uow.sql.one("add-thing", network_id=uow.network_id, site_id=command.site_id, name=command.name)
+            if command.name == "wrong":
+                uow.sql.one("add-wrongly", name=command.name)
+            return uow.commit(thing)
+
+    @command(AddThingSchema, ThingSchema, scope="things:write")
     def contend(self, command, uow):
         with uow:
             thing = uow.sql.one("lock-two", seconds=command.seconds, name=command.name, network_id=uow.network_id)

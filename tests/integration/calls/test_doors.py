@@ -89,6 +89,17 @@ def test_no_deadline_costs_a_connection_wherever_it_strikes(small_service: Small
         assert all(call.result() for call in running)
 
 
+def test_a_migration_beneath_a_running_service_costs_nobody_an_answer(small_service: SmallService):
+    """Seen red by: a plan that has grown old not tried again; its connection given back to the pool."""
+    body = json.dumps({"site_id": str(HERS), "name": "x"}).encode()
+    for before in ("SELECT 1", "ALTER TABLE things ALTER COLUMN name TYPE varchar(100)", "SELECT 1"):
+        small_service.execute(before)
+        # By hand: a client would ask a service that failed once more.
+        status, _ = raw(small_service, "/commands/add_thing", body, Authorization=bearer(), Idempotency_Key=new_key())
+        assert status == 200
+    assert small_service.things() == 3
+
+
 BAD_BODIES = {
     "not JSON": b"{",
     "not an object": b"[]",

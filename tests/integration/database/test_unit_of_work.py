@@ -11,11 +11,13 @@ from uuid import UUID
 
 import psycopg2
 import pytest
+from fix_servers import execute
 
 from shared.asker import Asker
 from shared.clock import BusinessClock
 from shared.database.idempotency import AlreadyAnswered, CommandKey, hash_of
 from shared.database.pool import Pool
+from shared.database.prepared import Prepared
 from shared.database.statements import Statements
 from shared.database.unit_of_work import Resources, UnitOfWork
 from shared.database.units import UnitFactory
@@ -210,3 +212,19 @@ def test_locks_taken_in_any_order_never_deadlock(units: UnitFactory[PlainUnit]) 
 
     with ThreadPoolExecutor(12) as many:
         assert len(list(many.map(take, range(60)))) == 60
+
+
+def test_a_plan_that_is_older_than_a_migration_costs_one_try(urls: Any, units: UnitFactory[PlainUnit]) -> None:
+    """Seen red by: the connection given back to the pool, with the plan that fails for ever."""
+    statement = Prepared("aged", "SELECT a FROM aged")
+    execute(urls.admin, "CREATE TABLE aged AS SELECT 1 AS a; GRANT SELECT ON aged TO PUBLIC")
+
+    def read() -> None:
+        with units.for_call(asker()) as uow, uow.connection.cursor() as cursor:
+            statement.execute_on(cursor, {})
+
+    read()
+    execute(urls.admin, "ALTER TABLE aged ALTER COLUMN a TYPE bigint")
+    with pytest.raises(psycopg2.errors.FeatureNotSupported):
+        read()
+    read()

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from gateway.day import DayFeeds, Page
+from gateway.day import MOST_OF_ONE, DayFeeds, Page
+from gateway.errors import Problem
 from gateway.routes import day as day_route
 from shared.calls.outcomes import CallUnavailable
 from tests.fix_gateway import Front
@@ -36,7 +38,7 @@ def questions(front: Front, name: str) -> int:
 def test_a_change_reaches_every_page_of_the_site(front: Front) -> None:
     front.answers |= {"scheduling.day": sheet(front), "scheduling.day_changes": changes(front)}
     feeds, site = front.door.feeds, str(front.site_id)
-    with feeds.page(front.network_id, site) as first, feeds.page(front.network_id, site) as second:
+    with feeds.page(front.network_id, site, "hers") as first, feeds.page(front.network_id, site, "hers") as second:
         front.answers["scheduling.day_changes"] = changes(front, 2)
         for page in (first, second):
             kind, data = next_of(page)
@@ -47,7 +49,7 @@ def test_many_pages_of_a_site_cost_one_question_a_round(front: Front) -> None:
     """Seen red by: a greenlet for each page."""
     front.answers |= {"scheduling.day": sheet(front), "scheduling.day_changes": changes(front)}
     feeds = DayFeeds(front.door.services, front.clock, every_s=30)
-    pages = [feeds.page(front.network_id, str(front.site_id)) for _ in range(10)]
+    pages = [feeds.page(front.network_id, str(front.site_id), "hers") for _ in range(10)]
     for one in pages:
         one.__enter__()
     assert eventually(lambda: questions(front, "day_changes") == 1)
@@ -66,7 +68,7 @@ def test_one_page_too_many_is_told_so(front: Front, monkeypatch: pytest.MonkeyPa
 
 def test_the_feed_asks_for_its_own_site_alone(front: Front) -> None:
     front.answers |= {"scheduling.day": sheet(front), "scheduling.day_changes": changes(front, 1)}
-    with front.door.feeds.page(front.network_id, str(front.site_id)) as page:
+    with front.door.feeds.page(front.network_id, str(front.site_id), "hers") as page:
         next_of(page)
     asker = front.asked[-1][3]
     assert (asker.actor_kind, asker.sites) == ("service", frozenset({front.site_id}))
@@ -75,7 +77,7 @@ def test_the_feed_asks_for_its_own_site_alone(front: Front) -> None:
 
 def test_pages_hear_when_scheduling_is_away_and_read_again_when_it_is_back(front: Front) -> None:
     front.answers |= {"scheduling.day": sheet(front), "scheduling.day_changes": CallUnavailable()}
-    with front.door.feeds.page(front.network_id, str(front.site_id)) as page:
+    with front.door.feeds.page(front.network_id, str(front.site_id), "hers") as page:
         assert next_of(page)[0] == "trouble"
         front.answers["scheduling.day_changes"] = changes(front)
         assert next_of(page)[0] == "reload"
@@ -83,7 +85,7 @@ def test_pages_hear_when_scheduling_is_away_and_read_again_when_it_is_back(front
 
 def test_at_midnight_pages_read_the_new_day(front: Front) -> None:
     front.answers |= {"scheduling.day": sheet(front), "scheduling.day_changes": changes(front, 1)}
-    with front.door.feeds.page(front.network_id, str(front.site_id)) as page:
+    with front.door.feeds.page(front.network_id, str(front.site_id), "hers") as page:
         assert next_of(page)[0] == "changes"
         front.answers["scheduling.day"] = sheet(front, on="2026-11-24")
         front.clock.instant = front.clock.instant.replace(day=24)
@@ -131,3 +133,17 @@ def eventually(check: Any, seconds: float = 5.0) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def test_one_account_cannot_open_all_pages(front: Front) -> None:
+    """Seen red by: a bound for the process alone, at which nobody else's page opened."""
+    feeds, site = front.door.feeds, str(front.site_id)
+    with ExitStack() as stack:
+        for _ in range(MOST_OF_ONE):
+            stack.enter_context(feeds.page(front.network_id, site, "hers"))
+        with pytest.raises(Problem) as refused:
+            stack.enter_context(feeds.page(front.network_id, site, "hers"))
+        assert (refused.value.slug, refused.value.status) == ("too-many-pages", 429)
+        stack.enter_context(feeds.page(front.network_id, site, "his"))
+    with feeds.page(front.network_id, site, "hers"):
+        pass  # what was closed may be opened again

@@ -46,7 +46,7 @@ def test_a_patient_who_is_not_hers_is_not_booked(front: Front) -> None:
 def test_a_new_caller_is_registered_and_booked_under_two_derived_keys(front: Front) -> None:
     patient_id = str(new_id())
     front.answers |= {
-        "scheduling.settled": {"settled": False},
+        "scheduling.prepare_booking": {},
         "records.register_patient": {"patient_id": patient_id},
         "scheduling.book_appointment": lambda body: {**APPOINTMENT, "patient_id": body["patient_id"]},
     }
@@ -54,18 +54,32 @@ def test_a_new_caller_is_registered_and_booked_under_two_derived_keys(front: Fro
     answer = front.post("/v1/appointments", body, front.token(), headers={"Idempotency-Key": "k-2"})
     assert answer.json["patient_id"] == patient_id
     assert commands(front) == [
-        ("scheduling.settled", None),
+        ("scheduling.prepare_booking", "k-2/book"),
         ("records.register_patient", "k-2/register"),
-        ("scheduling.book_appointment", "k-2/book"),
+        ("scheduling.book_appointment", "k-2/book-newcomer"),
     ]
     assert front.asked[1][2]["site_id"] == str(front.site_id)
 
 
+@pytest.mark.parametrize(("slug", "status"), [("idempotency-key-reused", 422), ("not-found", 404)])
+def test_nobody_is_registered_for_a_booking_that_cannot_be(front: Front, slug: str, status: int) -> None:
+    """Seen red by: registering first."""
+    front.answers |= {
+        "scheduling.prepare_booking": CallRefused(slug, status, {}),
+        "records.register_patient": {"patient_id": str(new_id())},
+    }
+    body = booking(front, new_patient={"given": "Maria", "family": "Lindqvist"})
+    answer = front.post("/v1/appointments", body, front.token(), headers={"Idempotency-Key": "k-3"})
+    assert (answer.status_code, answer.json["slug"]) == (status, slug)
+    assert commands(front) == [("scheduling.prepare_booking", "k-3/book")]
+
+
 @pytest.mark.requirement("1d")
 def test_a_taken_time_names_the_next_free_times_and_who_was_registered_meanwhile(front: Front) -> None:
+    """Seen red by: a refusal's details that go no further; who was registered left out of them."""
     patient_id, times = str(new_id()), [{"start_at": "2026-11-24T16:00:00Z", "end_at": "2026-11-24T16:30:00Z"}]
     front.answers |= {
-        "scheduling.settled": {"settled": False},
+        "scheduling.prepare_booking": {},
         "records.register_patient": {"patient_id": patient_id},
         "scheduling.book_appointment": CallRefused("appointment-overlaps", 409, {"next_free_times": times}),
     }
@@ -178,7 +192,7 @@ def test_an_encounter_that_nobody_knows_is_404(front: Front) -> None:
 def test_a_caller_is_answered_with_patients_and_coming_appointments(front: Front) -> None:
     patient = {"patient_id": str(new_id()), "version": 1, "given": "Maria", "family": "Lindqvist"}
     front.answers |= {
-        "records.callers": {"items": [patient], "next": None},
+        "records.patients": {"items": [patient], "next": None},
         "scheduling.coming_appointments": {"items": [APPOINTMENT], "next": None},
     }
     answer = front.get("/v1/callers", front.token(), params={"phone": "+12025550123"})
@@ -186,11 +200,23 @@ def test_a_caller_is_answered_with_patients_and_coming_appointments(front: Front
     assert [one["appointment_id"] for one in answer.json["appointments"]] == [APPOINTMENT["appointment_id"]]
 
 
+def test_a_number_of_very_many_patients_says_that_there_are_more(front: Front) -> None:
+    """Seen red by: `more` without the patients' next page."""
+    patient = {"patient_id": str(new_id()), "version": 1, "given": "Maria", "family": "Lindqvist"}
+    front.answers |= {
+        "records.patients": {"items": [patient] * 200, "next": "more"},
+        "scheduling.coming_appointments": {"items": [], "next": None},
+    }
+    answer = front.get("/v1/callers", front.token(), params={"phone": "+12025550123"})
+    assert (len(answer.json["patients"]), answer.json["more"]) == (200, True)
+
+
 def test_tasks_of_a_source_that_is_away_are_unknown_and_not_none(front: Front) -> None:
     """Seen red by: leaving out the source."""
+    task = {"task_id": str(new_id()), "reason": "no-phone", "opened_at": "2026-11-23T15:00:00+00:00"}
     front.answers |= {
         "billing.tasks": CallUnavailable(),
-        "notifications.tasks": {"items": [{"task_id": str(new_id()), "reason": "no-phone"}], "next": None},
+        "notifications.tasks": {"items": [task], "next": None},
     }
     answer = front.get("/v1/tasks", front.token(), params={"site_id": str(front.site_id)})
     assert [(one["source"], one["reason"]) for one in answer.json["items"]] == [("notifications", "no-phone")]

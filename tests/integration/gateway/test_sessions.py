@@ -1,13 +1,20 @@
 """Sessions: signing in, renewing, being thrown out."""
 
 import base64
-from datetime import timedelta
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
+from uuid import UUID
 
 import psycopg2
 import pytest
 
-from gateway.sessions import FREE_FAILURES
+from gateway.guesses import FREE_FAILURES, LONGEST_WAIT_S
+from gateway.passwords import Passwords
+from gateway.sessions import secret_hash
+from gateway.successors import Successors
+from shared.errors import Unavailable
 from tests.fix_gateway import FORM, Front
 
 CORRELATION = {"Frontdesk-Correlation-Id": "0193a1f0-0000-7000-8000-00000000000f"}
@@ -46,6 +53,75 @@ def test_many_failures_make_every_further_try_wait(front: Front) -> None:
         assert int(refused.headers["Retry-After"]) >= 1
 
 
+def test_guesses_at_the_same_moment_are_counted_one_by_one(front: Front) -> None:
+    """Seen red by: a look at the count before the slow hash, and counting after it."""
+    login, _ = front.account()
+    hashed: list[str] = []
+
+    class Slow(Passwords):
+        def holds(self, stored_hash: str | None, password: str) -> bool:
+            hashed.append(password)
+            everybody.wait()
+            return False
+
+    everybody = Event()
+    object.__setattr__(front.door.desk, "passwords", Slow())
+    with ThreadPoolExecutor(12) as guessing:
+        guesses = [guessing.submit(front.sign_in, login, f"guess-{turn}") for turn in range(12)]
+        done, _ = wait(guesses, timeout=20, return_when=FIRST_COMPLETED)
+        while len(done) < 12 - FREE_FAILURES and len(hashed) <= FREE_FAILURES and len(done) + len(hashed) < 12:
+            done, _ = wait(guesses, timeout=0.1)
+        everybody.set()
+    statuses = sorted(one.result().status_code for one in guesses)
+    assert statuses == [401] * FREE_FAILURES + [429] * (12 - FREE_FAILURES)
+    assert len(hashed) == FREE_FAILURES
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"), [(0, 0), (FREE_FAILURES - 1, 0), (FREE_FAILURES, 1), (8, 8), (40, LONGEST_WAIT_S)]
+)
+def test_waiting_doubles_up_to_five_minutes(front: Front, failures: int, seconds: int) -> None:
+    at, login = datetime.now(UTC), secret_hash("somebody")
+    bounds = (at - timedelta(hours=1), FREE_FAILURES, LONGEST_WAIT_S)
+    for turn in range(failures):
+        at += timedelta(seconds=LONGEST_WAIT_S)
+        assert front.door.look_ups.take_attempt(login, at, *bounds) == 0, turn
+    assert front.door.look_ups.take_attempt(login, at, *bounds) == seconds
+
+
+def test_failures_of_long_ago_count_for_nothing(front: Front) -> None:
+    at, login = datetime.now(UTC), secret_hash("somebody")
+    for hours in range(FREE_FAILURES + 2):
+        then = at + timedelta(hours=hours)
+        assert front.door.look_ups.take_attempt(login, then, then - timedelta(minutes=15), FREE_FAILURES, 300) == 0
+
+
+def test_a_try_that_found_no_place_at_the_hasher_counts_for_nothing(front: Front) -> None:
+    """Seen red by: tries that are never given back."""
+    login, password = front.account()
+
+    class Full(Passwords):
+        def holds(self, stored_hash: str | None, password: str) -> bool:
+            raise Unavailable
+
+    there = front.door.desk.passwords
+    object.__setattr__(front.door.desk, "passwords", Full())
+    for _ in range(FREE_FAILURES + 1):
+        assert front.sign_in(login, password).status_code == 503
+    object.__setattr__(front.door.desk, "passwords", there)
+    assert front.sign_in(login, password).status_code == 201
+
+
+def test_a_program_that_knows_its_secret_never_waits(front: Front) -> None:
+    """Twenty workers of an importer ask at once, and somebody has been guessing."""
+    client_id, secret = front.account("integration")
+    for _ in range(FREE_FAILURES + 2):
+        assert front.client_token(client_id, "wrong").status_code in (401, 429)
+    with ThreadPoolExecutor(8) as workers:
+        answers = list(workers.map(lambda _: front.client_token(client_id, secret).status_code, range(20)))
+    assert answers == [200] * 20
+
+
 def test_a_success_ends_the_count_of_failures(front: Front) -> None:
     login, password = front.account()
     for _ in range(FREE_FAILURES - 1):
@@ -63,10 +139,55 @@ def test_a_renewal_gives_the_next_tokens(front: Front) -> None:
 
 
 def test_a_renewal_whose_answer_was_lost_may_be_asked_again_for_half_a_minute(front: Front) -> None:
+    """Whoever holds either answer goes on. Seen red by: a new random token for each try."""
+    first = front.sign_in(*front.account()).json
+    answers = [renewed(front, first["refresh_token"]) for _ in range(3)]
+    assert [one.status_code for one in answers] == [200] * 3
+    assert len({one.json["refresh_token"] for one in answers}) == 1
+    for one in answers:
+        assert front.get("/v1/me", one.json["access_token"]).status_code == 200
+    assert renewed(front, answers[0].json["refresh_token"]).status_code == 200
+
+
+def test_renewals_at_the_same_moment_all_give_tokens_that_can_be_used(front: Front) -> None:
+    """A page with two tabs. Seen red by: a new random token for each try."""
+    first = front.sign_in(*front.account()).json
+    with ThreadPoolExecutor(6) as tabs:
+        answers = list(tabs.map(lambda _: renewed(front, first["refresh_token"]), range(6)))
+    assert [one.status_code for one in answers] == [200] * 6
+    for one in answers:
+        assert renewed(front, one.json["refresh_token"]).status_code == 200
+
+
+def test_asking_again_does_not_make_the_half_minute_longer(front: Front) -> None:
+    """Seen red by: a rotation, and its instant, for each try."""
     first = front.sign_in(*front.account()).json
     for _ in range(2):
-        answer = front.post("/v1/sessions/renewals", {"refresh_token": first["refresh_token"]})
-        assert answer.status_code == 200
+        assert renewed(front, first["refresh_token"]).status_code == 200
+        front.clock.instant += timedelta(seconds=20)
+    assert renewed(front, first["refresh_token"]).status_code == 401
+
+
+def test_a_try_that_waited_while_its_successor_was_spent_puts_nobody_out(front: Front) -> None:
+    """The row's lock let a later renewal pass. Seen red by: no look at the token before the present one."""
+    first = front.sign_in(*front.account()).json
+    second = renewed(front, first["refresh_token"]).json
+    third = renewed(front, second["refresh_token"]).json
+    desk, spent = front.door.desk, secret_hash(first["refresh_token"])
+    with front.door.units.for_network(front.network_id) as uow:
+        assert not desk._rotate(uow, UUID(first["session_id"]), spent, second["refresh_token"])
+        uow.commit()
+    assert renewed(front, third["refresh_token"]).status_code == 200
+
+
+def test_a_successor_is_made_by_the_gateways_key_alone() -> None:
+    ours, theirs = Successors("one"), Successors("another")
+    assert ours.of("token") == Successors("one").of("token")
+    assert len({ours.of("token"), theirs.of("token"), ours.of("other"), "token"}) == 4
+
+
+def renewed(front: Front, refresh_token: str) -> Any:
+    return front.post("/v1/sessions/renewals", {"refresh_token": refresh_token})
 
 
 def test_a_refresh_token_that_was_spent_long_ago_ends_its_session(front: Front) -> None:
@@ -206,7 +327,7 @@ def test_signing_in_while_the_accounts_database_is_away_is_503_and_not_a_failure
 
 
 class _AwayLookUps:
-    def failures(self, _: bytes) -> Any:
+    def take_attempt(self, *_: Any) -> Any:
         raise psycopg2.OperationalError
 
 

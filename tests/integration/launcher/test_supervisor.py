@@ -11,7 +11,7 @@ from cli.compose import Process
 from cli.instance import Instance
 from cli.servers.ports import free_ports
 from cli.servers.process import ServerFailed
-from cli.supervisor import Supervisor
+from cli.supervisor import HOPELESS, Supervisor
 
 SMALL = """
 import http.server, os
@@ -64,6 +64,18 @@ def test_a_process_that_never_comes_up_is_given_up_with_its_last_words(superviso
     add(supervisor, "raise SystemExit('the reason')")
     with pytest.raises(ServerFailed, match="the reason"):
         supervisor.wait_ready(within=20)
+
+
+def test_what_ended_often_and_is_stopped_and_started_on_purpose_gets_all_its_tries_again(supervisor):
+    """seen red by: stop that leaves the count of failures as it was."""
+    add(supervisor)
+    supervisor.wait_ready(within=20)
+    for restarts in range(1, HOPELESS + 1):
+        os.kill(supervisor.watched["small"].pid, signal.SIGKILL)
+        until(supervisor, lambda restarts=restarts: supervisor.watched["small"].restarts == restarts)
+    supervisor.stop(["small"])
+    supervisor.start("small")
+    supervisor.wait_ready(within=20)
 
 
 def test_the_output_of_a_process_is_its_log(supervisor):

@@ -54,6 +54,20 @@ def test_a_parked_event_comes_in_by_the_same_door_and_only_once(line: Line) -> N
     assert len(line.effects()) == len(line.inbox()) == 1
 
 
+def test_a_worker_that_ends_in_a_retry_holds_up_that_event_alone_and_not_for_long(line: Line) -> None:
+    """Seen red by: claiming twenty at once, for as long as all of them may take."""
+    line.relay()
+    line.serve()
+    line.tell(appointment(zone="poison"), appointment(zone="poison"))
+    until(lambda: len(line.parked()) == 2)
+    line.rows(
+        line.heard, "UPDATE parked_events SET body = replace(body, 'poison', 'UTC'), next_attempt_at = '-infinity'"
+    )
+    assert line.start("retry", failpoint="handler.before-commit:1:kill").wait(60) == -signal.SIGKILL
+    waiting = "SELECT attempts, next_attempt_at < now() + interval '2 minutes' AS soon FROM parked_events ORDER BY 1"
+    assert [(row["attempts"], row["soon"]) for row in line.rows(line.heard, waiting)] == [(0, True), (1, True)]
+
+
 def test_after_five_tries_a_person_has_to_decide(line: Line) -> None:
     line.relay()
     line.serve()

@@ -35,6 +35,8 @@ PARAMS: dict[str, Any] = {
     "number": "+12025550100",
     "after_at": NOW,
     "after_id": new_id(),
+    "backwards": False,
+    "status": None,
 }
 HOT = [
     "ready-texts",

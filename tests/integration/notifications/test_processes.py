@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -67,9 +68,10 @@ class Running:
         )
 
     def book(self, number: str = NUMBER) -> UUID:
-        """A patient with consent and her visit of tomorrow, told by way of the broker."""
-        patient, start = patient_with(number), BusinessClock().now().replace(microsecond=0)
-        visit = visit_of(patient.patient_id, self.site_id, booked_at=start)
+        """A patient with consent and her visit of tomorrow by the processes' own clock, told by way of the broker."""
+        patient, now = patient_with(number), BusinessClock().now().replace(microsecond=0)
+        start, end = now + timedelta(days=1), now + timedelta(days=1, minutes=30)
+        visit = visit_of(patient.patient_id, self.site_id, booked_at=now, start_at=start, end_at=end)
         self.line.tell(visit, patient)
         return visit.appointment_id
 
@@ -107,6 +109,7 @@ def reply(running: Running, body: str, message_id: str) -> dict[str, Any]:
 
 @pytest.mark.requirement("8b")
 def test_a_visit_told_by_the_broker_becomes_a_text_and_a_stop_by_http_is_in_force(running: Running) -> None:
+    """Seen red by: a STOP that is read and not kept."""
     first = running.book()
     until(lambda: running.statuses(first) == [("accepted", None)])
     [kept] = running.client.query("sandbox_texts", {}, running.asker("texts:read"))["items"]

@@ -91,10 +91,10 @@ def test_a_stop_that_meets_a_claim_is_acknowledged_only_after_the_claim_is_commi
     """Seen red by: receive_reply without the number's lock."""
     notifications.hear(notifications.visit(notifications.patient(NUMBER)))
     with notifications.units.for_network(notifications.network_id) as uow:
-        [candidate] = uow.texts.ready(notifications.clock.now(), 1)
+        [candidate] = uow.texts.ready(notifications.clock.now(), notifications.real_time.now(), 1)
     with ThreadPoolExecutor(1) as pool:
         with notifications.worker_units.for_network(notifications.network_id) as claim:
-            assert claim_text(candidate, claim, notifications.clock, notifications.real_time.now())
+            assert claim_text(candidate, claim, notifications.clock, notifications.real_time.now(), "sandbox")
             stopping = pool.submit(notifications.reply, "STOP")
             until(lambda: waits_for_a_lock(notifications) or stopping.done())
             assert not stopping.done()
@@ -108,11 +108,11 @@ def test_an_event_that_meets_a_claim_waits_and_tells_the_rest(notifications: Des
     visit = notifications.visit(notifications.patient(NUMBER))
     notifications.hear(visit)
     with notifications.units.for_network(notifications.network_id) as uow:
-        [candidate] = uow.texts.ready(notifications.clock.now(), 1)
+        [candidate] = uow.texts.ready(notifications.clock.now(), notifications.real_time.now(), 1)
     moved = type(visit)(**{**vars(visit), "version": 2, "start_at": visit.start_at + timedelta(hours=1)})
     with ThreadPoolExecutor(1) as pool:
         with notifications.worker_units.for_network(notifications.network_id) as claim:
-            claim_text(candidate, claim, notifications.clock, notifications.real_time.now())
+            claim_text(candidate, claim, notifications.clock, notifications.real_time.now(), "sandbox")
             moving = pool.submit(notifications.hear, moved)
             row_lock = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             until(lambda: bool(notifications.rows(row_lock)) or moving.done())

@@ -14,6 +14,8 @@ from shared.ids import new_id
 class SilentGateway:
     """Takes the text and never says so."""
 
+    name = "silent"
+
     def __init__(self) -> None:
         self.taken: list[Outgoing] = []
 
@@ -192,21 +194,25 @@ def test_an_answer_that_comes_after_the_claim_was_given_up_is_the_truth_and_ends
     assert notifications.events() == [("text-failed", 1), ("text-sent", 2)]
 
 
-def test_a_worker_that_stood_still_after_its_claim_does_not_send_any_more(
+def test_a_worker_that_stood_still_after_its_claim_does_not_send_and_the_text_is_claimed_anew(
     notifications: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Seen red by: no look at the claim's age before the carrier is asked."""
+    stood: list[str] = []
 
     def stand_still(place: str) -> None:
-        if place == "text.after-claim":
+        if place == "text.after-claim" and not stood:
+            stood.append(place)
             notifications.real_time.instant += timedelta(seconds=41)
 
     monkeypatch.setattr("services.notifications.operations.send_texts.failpoint", stand_still)
     notifications.hear(notifications.visit(notifications.patient()))
     notifications.send()
     assert notifications.bodies() == []
-    assert notifications.texts() == [("booked", "refused", "not-asked")]
-    assert notifications.tasks() == ["text-refused"]
+    assert notifications.texts() == [("booked", "due", None)]
+    notifications.real_time.instant += timedelta(seconds=10)
+    notifications.send()
+    assert (notifications.texts(), len(notifications.bodies())) == ([("booked", "accepted", None)], 1)
 
 
 def test_a_text_of_a_site_that_is_not_known_yet_waits(notifications: Desk) -> None:

@@ -1,5 +1,6 @@
 """From a check-in to a finished encounter, in whatever order the facts come."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,8 @@ from fix_told import NOW, as_event, orders_with_duplicates
 
 from services.records.domain.commands import FinishEncounter
 from services.records.domain.errors import EncounterAlreadyFinished, EncounterVoided, PointerWithoutDiagnosis
-from shared.errors import NotFound, Stale
+from services.records.operations import finish_encounter
+from shared.errors import Forbidden, NotFound, Stale
 from shared.events.records import Coding, Procedure
 from shared.events.scheduling import (
     AppointmentArrivalUndone,
@@ -126,10 +128,25 @@ def test_finishing_keeps_the_codes_and_tells_them_with_the_patients_version(reco
     finished = records.finish(encounter_id, **codes)
     assert (finished.status, finished.finished_at, finished.patient_version) == ("finished", NOW, 1)
     stored = records.ask("encounter", {"encounter_id": encounter_id})
-    assert stored["procedures"] == [{"system": CPT, "code": "99213", "units": 1, "diagnosis_pointers": [1]}]
+    assert stored["procedures"] == [
+        {"system": CPT, "code": "99213", "units": 1, "diagnosis_pointers": [1], "amount_cents": None}
+    ]
     (row,) = records.rows("SELECT data FROM outbox WHERE type = 'encounter-finished'")
     assert row["data"]["patient_version"] == 1
     assert "99213" not in str(row["data"])
+
+
+def test_only_who_may_set_fees_states_the_price_of_a_line(records: RecordsDesk) -> None:
+    """Seen red by: the price taken from everybody who may finish."""
+    stated = Procedure(system=CPT, code="99213", units=1, diagnosis_pointers=(), amount_cents=4_205)
+    command = FinishEncounter(encounter_id=opened(records), diagnoses=(), procedures=(stated,))
+    with pytest.raises(Forbidden):
+        records.do(command)
+    may = replace(records.asker(), scopes=frozenset({"fees:write"}))
+    uow = records.units.for_call(may, action="finish_encounter")
+    assert finish_encounter(command, uow, records.clock).procedures == (stated,)
+    stored = records.ask("encounter", {"encounter_id": command.encounter_id})
+    assert stored["procedures"][0]["amount_cents"] == 4_205
 
 
 def test_a_finished_encounter_is_final(records: RecordsDesk) -> None:

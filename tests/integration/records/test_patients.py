@@ -93,7 +93,7 @@ def test_another_sites_patient_looks_as_if_there_were_none(records: RecordsDesk)
         seen(records, patient, other)
     with pytest.raises(NotFound):
         records.do(ChangePatient(patient_id=patient.patient_id, given="X"), other)
-    assert records.ask("callers", {"number": "+12025550100"}, other)["items"] == []
+    assert records.ask("patients", {"number": "+12025550100"}, other)["items"] == []
     assert records.ask("patients", {}, other) == {"items": [], "next": None}
     denied = records.rows("SELECT decision, object_id FROM audit_entries WHERE decision = 'denied'")
     assert len(denied) == 2
@@ -190,7 +190,9 @@ def plan(records: RecordsDesk, name: str, **params: object) -> str:
                 "family_from": "a",
                 "family_to": "b",
                 "birth_on": None,
-                "after": None,
+                "after_id": None,
+                "number": None,
+                "backwards": False,
                 "sites": [UUID(int=1)],
                 "limit": 5,
             },

@@ -125,6 +125,7 @@ def test_lanes_allow_overbooking_and_bound_it(clinic: Any) -> None:
 
 @pytest.mark.requirement("7a")
 def test_a_move_into_a_taken_time_leaves_the_appointment_where_it_was(clinic: Any) -> None:
+    """Seen red by: the old time given back, and committed, before the new one is asked for."""
     mine, other = clinic.book(TEN), clinic.book(TEN + HALF_HOUR)
     with pytest.raises(AppointmentOverlaps):
         clinic.move(mine.appointment_id, other.start_at)

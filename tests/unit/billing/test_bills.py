@@ -33,6 +33,16 @@ def test_a_price_is_fee_times_units_and_the_total_is_their_sum() -> None:
     assert (made.claim.status, made.claim.held_reason, made.causes) == ("active", None, ())
 
 
+def test_a_price_that_was_stated_is_the_lines_whatever_the_fees_and_units_say() -> None:
+    """Seen red by: the fee schedule asked first."""
+    stated = replace(VISIT, units=3, amount_cents=4_205)
+    unknown = replace(VISIT, code="99499", amount_cents=0)
+    made = bill(finished(patient(), SITE, procedures=(stated, unknown, stated)), [ACME], SCHEDULE)
+    assert [charge.amount_cents for charge in made.charges] == [4_205, 0, 4_205]
+    assert made.claim is not None
+    assert (made.claim.total_cents, made.causes) == (8_410, ())
+
+
 def test_the_same_encounter_makes_the_same_bill_again() -> None:
     encounter = finished(patient(), SITE)
     assert bill(encounter, [ACME], SCHEDULE) == bill(encounter, [ACME], SCHEDULE)

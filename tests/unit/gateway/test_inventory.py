@@ -14,6 +14,8 @@ PUBLIC = {
     "renew_session",
     "issue_token",
     "receive_reply",
+    "receive_message",
+    "receive_receipt",
     "get_openapi",
     "go_to_day",
     "show_day_page",

@@ -3,10 +3,7 @@
 import threading
 from typing import Any
 
-import pytest
-
 from gateway.passwords import AT_ONCE, WAITING, Passwords, hash_password
-from gateway.sessions import FREE_FAILURES, LONGEST_WAIT_S, wait_after
 from shared.errors import Unavailable
 
 
@@ -58,10 +55,3 @@ def test_few_run_at_once_some_wait_and_the_rest_are_turned_away() -> None:
     for thread in threads:
         thread.join()
     assert (most[0], len(turned_away)) == (AT_ONCE, 5)
-
-
-@pytest.mark.parametrize(
-    ("failures", "seconds"), [(0, 0), (FREE_FAILURES - 1, 0), (FREE_FAILURES, 1), (8, 8), (40, LONGEST_WAIT_S)]
-)
-def test_waiting_doubles_up_to_five_minutes(failures: int, seconds: int) -> None:
-    assert wait_after(failures) == seconds

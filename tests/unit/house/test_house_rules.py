@@ -57,3 +57,11 @@ def test_no_clock_is_read_in_the_domain_or_the_operations() -> None:
     assert [
         path for path in rooms if re.search(r"datetime\.now|time\.time\(|date\.today", path.read_text("utf-8"))
     ] == []
+
+
+def test_every_decision_has_a_number_of_its_own_and_bears_it() -> None:
+    """Seen red by: two decisions numbered 12; a title without its number."""
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(path.name[:4]) for path in decisions]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert [path.name for path in decisions if not lines_of(path)[0].startswith(f"# {int(path.name[:4])}. ")] == []

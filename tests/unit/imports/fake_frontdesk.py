@@ -1,9 +1,7 @@
 """Frontdesk as an importer sees it, in memory: the API's rules that matter to it, and nothing else."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cli.api import ApiRefused, ApiUnreachable
 
@@ -18,11 +16,10 @@ class FakeFrontdesk:
         self.now = now
         self.tables: dict[str, dict[str, Json]] = {}
         self.keys: dict[str, tuple[str, Json | None, Json]] = {}
-        self.fees: dict[tuple[str, str], int] = {}
         self.writes: list[str] = []
         self.refuses: dict[str, str] = {}
         self.breaks_after: int | None = None
-        self._looked_at: set[str] = set()
+        self._asked_for: set[str] = set()
 
     def table(self, name: str) -> dict[str, Json]:
         return self.tables.setdefault(name, {})
@@ -35,9 +32,6 @@ class FakeFrontdesk:
             return self.table("hours").get(f"{query['site_id']}/{query['practitioner_id']}", {"lanes": 1, "weekly": []})
         if len(parts) == 1:
             return {"items": self._listed(parts[0], query), "next": None}
-        if parts[0] == "encounters" and parts[1] not in self._looked_at:
-            self._looked_at.add(parts[1])
-            return {"encounter_id": parts[1], "status": "pending"}
         return self.table(parts[0])[parts[1]]
 
     def all(self, path: str, **query: Any) -> list[Json]:
@@ -45,9 +39,8 @@ class FakeFrontdesk:
         return items
 
     def _listed(self, name: str, query: Json) -> list[Json]:
-        on = query.pop("on", None)
-        rows = [each for each in self.table(name).values() if all(each.get(k) == v for k, v in query.items())]
-        return [each for each in rows if on is None or _local_day(each) == on]
+        query.pop("limit", None)
+        return [each for each in self.table(name).values() if all(each.get(k) == v for k, v in query.items())]
 
     def post(self, path: str, body: Json | None = None, key: str = "") -> Json:
         assert key, "a write that makes something bears a key of its own"
@@ -59,6 +52,22 @@ class FakeFrontdesk:
         answer = self._write(path, body)
         self.keys[key] = (path, body, answer)
         return answer
+
+    def batch(self, path: str, items: Sequence[Json]) -> list[Json]:
+        return [self._item(path.removeprefix("/v1/").split("/"), dict(item)) for item in items]
+
+    def _item(self, parts: list[str], item: Json) -> Json:
+        """As the operation alone would answer."""
+        key, named = (
+            item.pop("key"),
+            {"check-in": "appointment_id", "finish": "encounter_id", "coverages": "patient_id"},
+        )
+        verb = parts[1] if parts[1] in named else ""
+        path = f"/v1/{parts[0]}/{item.pop(named[verb])}/{verb}" if verb else f"/v1/{parts[0]}"
+        try:
+            return {"key": key, "status": 200, "body": self.post(path, item, key)}
+        except ApiRefused as refused:
+            return {"key": key, "status": refused.status, "problem": refused.problem}
 
     def put(self, path: str, body: Json, key: str = "") -> Json:
         return self._write(path, body)
@@ -79,7 +88,6 @@ class FakeFrontdesk:
             "check-in": self._check_in,
             "finish": self._finish,
             "coverages": self._cover,
-            "fees": self._price,
             "working-hours": self._work,
             "appointments": self._book,
         }.get(parts[-1], self._add)
@@ -94,7 +102,7 @@ class FakeFrontdesk:
         return row
 
     def _work(self, _: list[str], body: Json) -> Json:
-        self.table("hours")[f"{body['site_id']}/{body['practitioner_id']}"] = body
+        self.table("hours")[f"{body['site_id']}/{body['practitioner_id']}"] = {**body, "version": 1}
         return body
 
     def _book(self, _: list[str], body: Json) -> Json:
@@ -104,7 +112,8 @@ class FakeFrontdesk:
     def _check_in(self, parts: list[str], _: Json) -> Json:
         appointment = self.table("appointments")[parts[1]]
         encounter = {"appointment_id": parts[1], "status": "in-progress", "diagnoses": [], "procedures": []}
-        made = self._row("encounters", "encounter_id", encounter | {"patient_id": appointment["patient_id"]})
+        names = ("patient_id", "site_id")
+        made = self._row("encounters", "encounter_id", encounter | {name: appointment[name] for name in names})
         appointment |= {"status": "arrived", "encounter_id": made["encounter_id"]}
         return appointment
 
@@ -112,32 +121,27 @@ class FakeFrontdesk:
         self.table("patients")[parts[1]] |= body
         return self.table("patients")[parts[1]]
 
-    def _price(self, _: list[str], body: Json) -> Json:
-        self.fees |= {(fee["system"], fee["code"]): fee["amount_cents"] for fee in body["fees"]}
-        return {}
-
     def _finish(self, parts: list[str], body: Json) -> Json:
+        if parts[1] not in self._asked_for:
+            self._asked_for.add(parts[1])
+            raise ApiRefused(409, {"type": "urn:frontdesk:problem:encounter-pending"})
         encounter = self.table("encounters")[parts[1]]
         encounter |= {**body, "status": "finished"}
         self.table("appointments")[encounter["appointment_id"]]["status"] = "fulfilled"
         text = {"appointment_id": encounter["appointment_id"], "status": "skipped", "reason": "no-consent"}
-        self._row("texts", "text_id", text)
+        self._row("texts", "text_id", {**text, "site_id": encounter["site_id"]})
         self._bill(encounter)
         return encounter
 
     def _bill(self, encounter: Json) -> None:
-        amounts = [self.fees[line["system"], line["code"]] for line in encounter["procedures"]]
+        lines = [{"line": place, **done} for place, done in enumerate(encounter["procedures"], start=1)]
         coverages = self.table("patients")[encounter["patient_id"]]["coverages"]
-        found = {"encounter_id": encounter["encounter_id"]}
+        found = {"encounter_id": encounter["encounter_id"], "site_id": encounter["site_id"]}
         if coverages:
-            strange = any(line["system"] not in BILLABLE for line in encounter["procedures"])
+            strange = any(line["system"] not in BILLABLE for line in lines)
             held = {"status": "held", "held_reason": "code-not-billable"} if strange else {"status": "active"}
-            payer = {"payer_name": coverages[0]["payer_name"]}
-            self._row("claims", "claim_id", {**found, **held, **payer, "total_cents": sum(amounts)})
-        for amount in amounts:
-            self._row("charges", "charge_id", {**found, "amount_cents": amount})
-
-
-def _local_day(appointment: Json) -> str:
-    start_at = datetime.fromisoformat(appointment["start_at"]).astimezone(ZoneInfo(appointment["zone"]))
-    return start_at.date().isoformat()
+            payer = {"payer_name": coverages[0]["payer_name"], "lines": lines}
+            total = sum(line["amount_cents"] for line in lines)
+            self._row("claims", "claim_id", {**found, **held, **payer, "total_cents": total})
+        for line in lines:
+            self._row("charges", "charge_id", {**found, **line})

@@ -78,6 +78,8 @@ CLINIC = (organization(), practitioner(), patient())
 
 def written(folder: Path, *resources: Json, name: str = "bundle.json") -> Path:
     """A transaction bundle in that folder; gives the folder."""
-    entries = [{"fullUrl": f"urn:uuid:{each.get('id')}", "resource": each} for each in resources]
+    entries = [
+        {"resource": each} | ({"fullUrl": f"urn:uuid:{each['id']}"} if "id" in each else {}) for each in resources
+    ]
     (folder / name).write_text(json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries}))
     return folder

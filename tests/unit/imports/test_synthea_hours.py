@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
 from cli.imports.synthea.hours import greatest_overlap, needed_hours
-from cli.imports.synthea.plan import Site, Stretch, Visit
-from cli.imports.synthea.zones import zone_of_state
+from cli.imports.synthea.plan import Hours, Site, Stretch, Visit
+from cli.imports.synthea.zones import zone_of
 
 SITES = {"site": Site(source_id="site", name="A", zone="America/New_York")}
 
@@ -53,7 +53,27 @@ def test_lanes_are_the_greatest_overlap_and_touching_visits_do_not_overlap():
     assert needed_hours([*touching, visit(2026, 11, 9, 14, 10)], SITES)[0].lanes == 2
 
 
+def test_hours_that_a_role_states_are_kept_beside_those_that_visits_need():
+    stated = Hours(practitioner="doctor", site="site", lanes=1, weekly=(Stretch(weekday=1, starts=480, ends=600),))
+    elsewhere = Hours(practitioner="nurse", site="site", lanes=1, weekly=())
+    doctor, nurse = needed_hours([visit(2026, 11, 9, 14)], SITES, [stated, elsewhere])
+    assert doctor.weekly == (Stretch(weekday=1, starts=480, ends=600),)
+    assert (nurse.practitioner, nurse.lanes, nurse.weekly) == ("nurse", 1, ())
+
+
+def state(name: str) -> str | None:
+    return zone_of({"state": name})
+
+
 def test_a_state_of_one_zone_decides_it_by_code_and_by_name():
-    assert zone_of_state("MA") == zone_of_state("massachusetts") == zone_of_state("District of Columbia")
-    assert zone_of_state("HI") == "Pacific/Honolulu"
-    assert [zone_of_state(each) for each in ("TN", "Texas", "", None, "M")] == [None] * 5
+    assert state("MA") == state("massachusetts") == state("District of Columbia")
+    assert state("HI") == "Pacific/Honolulu"
+    assert [state(each) for each in ("TN", "Texas", "", "M")] == [None] * 4
+    assert zone_of({"state": "MA", "country": "BR"}) is None
+
+
+def test_a_zip_code_decides_however_it_is_written():
+    kansas = {"67735": "America/Denver", "668392616": "America/Chicago", "67735-0001": "America/Denver"}
+    assert {each: zone_of({"state": "KS", "postalCode": each}) for each in kansas} == kansas
+    assert zone_of({"postalCode": "2108"}) == "America/New_York"  # a spreadsheet took the zero away
+    assert zone_of({"state": "KS", "postalCode": "00000"}) is None

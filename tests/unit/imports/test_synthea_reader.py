@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from cli.imports.synthea.account import NAMELESS, NO_PLACE, REPEATED
-from cli.imports.synthea.bundles import SourceUnreadable
 from cli.imports.synthea.plan import ImportPlan, Window
-from cli.imports.synthea.reader import read_plan
+from cli.imports.synthea.reader import Choice, read_plan
+from cli.imports.synthea.sources import SourceUnreadable
 from tests.unit.imports.synthea_records import (
     CLINIC,
     encounter,
@@ -24,14 +24,14 @@ ALL = Window(first=date(1900, 1, 1), last=date(2099, 12, 31))
 
 
 def plan_of(folder: Path, *resources: dict[str, Any], window: Window = ALL) -> ImportPlan:
-    plan = read_plan(written(folder, *resources), TODAY, window=window)
+    plan = read_plan(written(folder, *resources), TODAY, Choice(window=window, shifted=True))
     assert plan.kinds_that_do_not_add_up() == []
     return plan
 
 
 def test_an_ambulatory_encounter_becomes_a_visit_on_whole_minutes_moved_by_whole_weeks(tmp_path: Path):
     (visit,) = plan_of(tmp_path, *CLINIC, encounter()).visits
-    assert (visit.site, visit.practitioner, visit.patient) == ("site", "doctor", "patient")
+    assert (visit.site, visit.practitioner, visit.patient) == ("Organization/site", "doctor", "patient")
     assert (visit.source_start_at, visit.minutes) == (datetime(2020, 7, 1, 13, 0, tzinfo=UTC), 15)
     # A Wednesday at 09:00 in Boston stays one: summer time then, winter time now.
     assert visit.start_at == datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
@@ -79,15 +79,15 @@ def test_everything_ends_before_today_also_a_visit_past_midnight(tmp_path: Path)
 
 
 def test_an_earlier_imports_weeks_are_kept(tmp_path: Path):
-    plan = read_plan(written(tmp_path, *CLINIC, encounter()), TODAY, window=ALL, weeks_later=10)
+    plan = read_plan(written(tmp_path, *CLINIC, encounter()), TODAY, Choice(weeks_later=10))
     assert plan.visits[0].start_at == datetime(2020, 9, 9, 13, 0, tzinfo=UTC)
 
 
 def test_a_time_that_the_spring_change_skips_is_left_out(tmp_path: Path):
     at_half_past_two = encounter(start="2020-07-05T06:30:00+00:00", end="2020-07-05T06:45:00+00:00")
-    plan = read_plan(written(tmp_path, *CLINIC, at_half_past_two), TODAY, window=ALL, weeks_later=35)  # 2021-03-07
+    plan = read_plan(written(tmp_path, *CLINIC, at_half_past_two), TODAY, Choice(weeks_later=35))  # 2021-03-07
     assert len(plan.visits) == 1
-    plan = read_plan(tmp_path, TODAY, window=ALL, weeks_later=36)  # 2021-03-14
+    plan = read_plan(tmp_path, TODAY, Choice(weeks_later=36))  # 2021-03-14
     assert plan.left_out_of("Encounter") == {"a clock change skips its time in the book": 1}
 
 
@@ -99,19 +99,38 @@ def test_nobody_is_at_two_sites_at_once(tmp_path: Path):
     assert plan.left_out_of("Encounter") == {"its practitioner is at another site at that time": 1}
 
 
-def test_without_a_window_the_densest_weeks_are_taken(tmp_path: Path):
+def test_of_so_many_weeks_the_densest_are_taken(tmp_path: Path):
     lone = encounter("lone", "2010-01-04T15:00:00+00:00", "2010-01-04T15:15:00+00:00")
     second = encounter("second", "2020-07-20T15:00:00+00:00", "2020-07-20T15:15:00+00:00")
-    plan = read_plan(written(tmp_path, *CLINIC, lone, encounter(), second), TODAY, weeks=4)
+    plan = read_plan(written(tmp_path, *CLINIC, lone, encounter(), second), TODAY, Choice(weeks=4))
     assert plan.window == Window(first=date(2020, 7, 1), last=date(2020, 7, 28))
     assert len(plan.visits) == 2
 
 
 def test_a_site_whose_state_lies_in_two_zones_is_left_out_and_its_visits_with_it(tmp_path: Path):
     plan = plan_of(tmp_path, organization(state="TN"), practitioner(), patient(), encounter())
-    assert plan.left_out_of("Organization") == {"its state does not decide its time zone": 1}
-    assert plan.left_out_of("Patient") == {"never seen at a site that is imported": 1}
+    assert plan.left_out_of("Organization") == {"its address does not decide its time zone (--zone says it)": 1}
+    assert plan.left_out_of("Patient") == {"no visit at a site that is imported, and no such site near": 1}
     assert plan.left_out_of("Encounter") == {"its site is not imported": 1}
+
+
+def test_a_zip_code_decides_where_a_state_lies_in_two_zones_and_an_option_where_nothing_does(tmp_path: Path):
+    nashville = [{"city": "NASHVILLE", "state": "TN", "postalCode": "37203-1234"}]
+    plan = plan_of(tmp_path, organization(address=nashville), organization("nowhere", address=[]))
+    assert [(site.source_id, site.zone) for site in plan.sites] == [("Organization/site", "America/Chicago")]
+    plan = read_plan(tmp_path, TODAY, Choice(zone="America/Denver"))
+    assert {site.zone for site in plan.sites} == {"America/Chicago", "America/Denver"}
+
+
+def test_visits_that_are_not_shifted_stay_where_they_were(tmp_path: Path):
+    (visit,) = read_plan(written(tmp_path, *CLINIC, encounter()), TODAY).visits
+    assert visit.start_at == visit.source_start_at == datetime(2020, 7, 1, 13, 0, tzinfo=UTC)
+
+
+def test_a_visit_that_took_no_time_takes_a_minute(tmp_path: Path):
+    at_once = {"start": "2020-07-01T13:00:44.396020+00:00", "end": "2020-07-01T13:00:44.396020+00:00"}
+    (visit,) = plan_of(tmp_path, *CLINIC, encounter(**at_once)).visits
+    assert visit.minutes == 1
 
 
 def test_two_organizations_of_one_name_are_told_apart(tmp_path: Path):
@@ -124,7 +143,12 @@ def test_a_patient_is_registered_at_the_site_seen_last(tmp_path: Path):
         "earlier", "2019-07-01T13:00:00+00:00", "2019-07-01T13:15:00+00:00", serviceProvider=refers_to("b")
     )
     (found,) = plan_of(tmp_path, *CLINIC, organization("b"), encounter(), earlier).patients
-    assert (found.site, found.given, found.family, found.phone) == ("site", "Robby", "Becker", "+16172913747")
+    assert (found.site, found.given, found.family, found.phone) == (
+        "Organization/site",
+        "Robby",
+        "Becker",
+        "+16172913747",
+    )
     assert found.birth_on == date(1974, 2, 14)
 
 
@@ -133,13 +157,6 @@ def test_what_comes_twice_or_without_id_or_has_no_place_is_counted(tmp_path: Pat
     assert plan.left_out_of("Organization") == {REPEATED: 1}
     assert plan.left_out_of("Goal") == {NO_PLACE: 1}
     assert plan.left_out_of("Claim") == {NAMELESS: 1}
-
-
-@pytest.mark.parametrize("text", ["{", "[]", '{"resourceType": "Patient"}'])
-def test_a_file_that_is_no_bundle_is_refused_by_its_name(tmp_path: Path, text: str):
-    (tmp_path / "odd.json").write_text(text)
-    with pytest.raises(SourceUnreadable, match=r"odd\.json"):
-        read_plan(tmp_path, TODAY)
 
 
 def test_an_empty_folder_and_a_missing_one_are_refused(tmp_path: Path):

@@ -1,5 +1,7 @@
 """The reader on real Synthea bundles, which lie beside the checkout and are not part of it."""
 
+import json
+import random
 import tarfile
 from datetime import date
 from pathlib import Path
@@ -7,18 +9,17 @@ from pathlib import Path
 import pytest
 
 from cli.imports.synthea.plan import ImportPlan, Window
-from cli.imports.synthea.reader import read_plan
+from cli.imports.synthea.reader import Choice, read_plan
 
 ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "synthea" / "sof-r4-raw30.tar.xz"
 TODAY = date(2026, 11, 23)
-ALL = Window(first=date(1900, 1, 1), last=date(2022, 1, 1))
 
 pytestmark = pytest.mark.skipif(not ARCHIVE.exists(), reason="the Synthea bundles are not beside this checkout")
 
 
 @pytest.fixture(scope="module")
 def whole() -> ImportPlan:
-    return read_plan(ARCHIVE, TODAY, window=ALL)
+    return read_plan(ARCHIVE, TODAY)
 
 
 def test_every_one_of_the_5176_records_is_planned_or_left_out(whole: ImportPlan):
@@ -46,13 +47,39 @@ def test_each_visits_lines_add_up_to_its_claim(whole: ImportPlan):
 def test_an_archive_a_folder_and_single_bundles_say_the_same(whole: ImportPlan, tmp_path: Path):
     with tarfile.open(ARCHIVE) as tar:
         tar.extractall(tmp_path, filter="data")
-    assert read_plan(tmp_path, TODAY, window=ALL) == whole
+    assert read_plan(tmp_path, TODAY) == whole
     single = min(tmp_path.rglob("*.json"))
-    assert len(read_plan(single, TODAY, window=ALL).patients) == 1
+    assert len(read_plan(single, TODAY).patients) == 1
 
 
 def test_the_densest_year_ends_before_today_and_needs_two_lanes(whole: ImportPlan):
-    plan = read_plan(ARCHIVE, TODAY)
+    plan = read_plan(ARCHIVE, TODAY, Choice(weeks=52, shifted=True))
     assert (plan.window, len(plan.visits)) == (Window(first=date(2011, 7, 12), last=date(2012, 7, 9)), 56)
     assert max(visit.start_at.date() for visit in plan.visits) < TODAY
     assert max(hours.lanes for hours in plan.hours) == 2
+
+
+def test_the_same_records_as_another_exporter_writes_them_make_the_same_visits(whole: ImportPlan, tmp_path: Path):
+    """Shuffled, one resource a line, clinics and doctors named by their identifiers, what is optional left out."""
+    with tarfile.open(ARCHIVE) as tar:
+        texts = [file.read() for member in tar if (file := tar.extractfile(member))]
+    records = [entry["resource"] for text in texts for entry in json.loads(text)["entry"]]
+    named = [each for each in records if each["resourceType"] in ("Organization", "Practitioner")]
+    first = ((each["id"], each["identifier"][0]) for each in named)
+    identified = {found: f"{each['system']}|{each['value']}" for found, each in first}
+    for record in records:
+        for name in ("text", "meta", "telecom", "maritalStatus", "communication"):
+            record.pop(name, None)
+        if record["resourceType"] == "Encounter":
+            record["serviceProvider"] = _conditional("Organization", record["serviceProvider"], identified)
+            for each in record.get("participant", []):
+                each["individual"] = _conditional("Practitioner", each["individual"], identified)
+    random.Random(7).shuffle(records)
+    (tmp_path / "all.ndjson").write_text("\n".join(map(json.dumps, records)))
+    plan = read_plan(tmp_path, TODAY)
+    assert plan.kinds_that_do_not_add_up() == []
+    assert plan.visits == whole.visits
+
+
+def _conditional(kind: str, reference: dict[str, str], identified: dict[str, str]) -> dict[str, str]:
+    return {"reference": f"{kind}?identifier={identified[reference['reference'].removeprefix('urn:uuid:')]}"}

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from cli.secrets import DefaultSecret, make_keys, read_secret, refuse_defaults, write_urls
+from cli.logins import write_urls
+from cli.places import Places
+from cli.secrets import DefaultSecret, make_keys, read_secret, refuse_defaults
 from shared.events.encryption import Keyring
 
 
@@ -12,7 +14,7 @@ def test_only_the_owner_reads_them(tmp_path):
     """seen red by: a folder and files with the modes of the umask."""
     folder = tmp_path / "secrets"
     make_keys(folder)
-    write_urls(folder, "127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3")
+    write_urls(folder, Places.at("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"))
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
 

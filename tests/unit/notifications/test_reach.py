@@ -43,4 +43,5 @@ def test_the_first_number_with_consent_is_texted_and_mobiles_come_first(
 def test_only_a_number_with_recorded_consent_and_no_opt_out_is_reachable(
     number: Number | None, *, opted_out: bool, reason: str | None
 ) -> None:
+    """Seen red by: only a consent that was refused taken for none."""
     assert why_not_reachable(number, opted_out=opted_out) == reason

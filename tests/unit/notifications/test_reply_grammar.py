@@ -23,4 +23,5 @@ MEANINGS = {
 @pytest.mark.parametrize(("body", "meaning"), [(body, meaning) for meaning in MEANINGS for body in MEANINGS[meaning]])
 @pytest.mark.requirement("8a")
 def test_a_reply_means_what_its_writer_meant(body: str, meaning: str) -> None:
+    """Seen red by: letters compared without NFKD."""
     assert meaning_of(body) == meaning

@@ -10,6 +10,11 @@ from shared.messaging.handlers import handlers_of
 SCOPES = {
     "open_network": "operator",
     "receive_reply": "texts:reply",
+    "receive_receipt": "texts:reply",
+    "settle_text": "tasks:write",
+    "close_task": "tasks:write",
+    "unknown_texts": "texts:read",
+    "unknown_text": "tasks:write",
     "network_of_sender": "texts:reply",
     "texts": "texts:read",
     "sandbox_texts": "texts:read",

@@ -143,6 +143,7 @@ def is_shown(instant: datetime, zone: ZoneInfo) -> bool:
 
 @pytest.mark.requirement("6a")
 def test_a_visit_every_week_at_nine_stays_at_nine_in_two_zones() -> None:
+    """Seen red by: January's offset from UTC all the year."""
     week = (WeeklyHours(weekday=1, starts=9 * 60, ends=10 * 60),)
     hours = WorkingHours(practitioner_id=HERE, site_id=HERE, weekly=week)
     for name in ("America/New_York", "America/Phoenix"):

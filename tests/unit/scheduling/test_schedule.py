@@ -87,6 +87,7 @@ def test_an_appointment_may_move_into_the_time_that_it_leaves() -> None:
 
 @pytest.mark.requirement("7a")
 def test_an_appointment_whose_new_time_is_taken_stays_as_it_was() -> None:
+    """Seen red by: moving the appointment before a lane is looked for."""
     appointment = booked("2026-11-23 09:00", number=8)
     before = appointment.version, appointment.start_at
     with pytest.raises(AppointmentOverlaps):

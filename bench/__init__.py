@@ -1,0 +1,1 @@
+"""What Frontdesk costs and how quick it is, measured beside baselines in the same run: `./frontdesk bench`."""

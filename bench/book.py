@@ -1,0 +1,41 @@
+"""The book that is filled: who is booked where and when, the same for the product and for its baseline."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count, islice
+from typing import Any
+
+LENGTH = timedelta(minutes=15)
+
+
+@dataclass
+class Book:
+    """Free quarter hours of many practitioners, from tomorrow on; each is given out once.
+
+    The next time is the next practitioner's, so that callers at the same moment seldom want the same person's time.
+    """
+
+    site_id: str
+    appointment_type_id: str
+    practitioners: Sequence[str]
+    patients: Sequence[str]
+    _places: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        self._opens_at = today + timedelta(days=2)
+
+    def next_bodies(self, number: int) -> list[dict[str, Any]]:
+        """That many bookings that nobody has asked for yet."""
+        return [self._body(place) for place in islice(self._places, number)]
+
+    def _body(self, place: int) -> dict[str, Any]:
+        turn, practitioner = divmod(place, len(self.practitioners))
+        return {
+            "site_id": self.site_id,
+            "practitioner_id": self.practitioners[practitioner],
+            "appointment_type_id": self.appointment_type_id,
+            "patient_id": self.patients[place % len(self.patients)],
+            "start_at": (self._opens_at + turn * LENGTH).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }

@@ -1,0 +1,1 @@
+"""`frontdesk seed`: a believable network of any size, its history written straight into the databases."""

@@ -1,0 +1,147 @@
+"""Patients: each follows from the seed and its own number alone, so that two sites can know the same one."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from random import Random
+from uuid import UUID
+
+from cli.seed.copying import Batch
+from cli.seed.ids import Ids
+from cli.seed.names import PAYERS, Names
+from cli.seed.size import Size
+from services.notifications.domain.reach import Number, number_for
+from services.records.domain.patients import REMINDERS, Patient, asked_at_registration, search_key
+from shared.events.records import Coverage, Phone
+
+# Numbers of the exchange 555, which is nobody's, in area codes from 301 on; 202 is for sites and senders.
+_FIRST_AREA, _AREAS = 301, 650
+_BY = "user:seed"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A patient in each version, the first at registration; the second, if there is one, holds from `changed_at` on."""
+
+    number: int
+    versions: tuple[Patient, ...]
+    changed_at: datetime | None
+    opted_out_at: datetime | None
+
+    @property
+    def now(self) -> Patient:
+        return self.versions[-1]
+
+    @cached_property
+    def key(self) -> str:
+        """The id as text."""
+        return str(self.now.patient_id)
+
+    @cached_property
+    def texted(self) -> Number | None:
+        """The number that texts go to, as notifications chooses it."""
+        consents = {it.number: it.given for it in self.now.consents}
+        return number_for(
+            [Number(number=it.number, use=it.use, consented=consents.get(it.number)) for it in self.now.phones]
+        )
+
+    def at(self, instant: datetime) -> Patient:
+        """The patient as known then."""
+        return self.versions[0] if self.changed_at is None or instant < self.changed_at else self.now
+
+
+class People:
+    """Whoever has a number in this network."""
+
+    def __init__(self, size: Size, ids: Ids, names: Names) -> None:
+        self._size = size
+        self._ids = ids
+        self._names = names
+        self._began = datetime.combine(size.first_day, time(8), UTC)
+
+    def person(self, number: int) -> Person:
+        chance = self._size.chance("patient", number)
+        first = self._registered(number, chance)
+        changed_at = self._some_time(chance) if chance.random() < 0.1 else None
+        versions = (first,) if changed_at is None else (first, self._insured_anew(first, number, chance))
+        texted = bool(first.consents) and first.consents[0].given
+        opted_out_at = self._some_time(chance) if texted and chance.random() < 0.005 else None
+        return Person(number, versions, changed_at, opted_out_at)
+
+    def _registered(self, number: int, chance: Random) -> Patient:
+        given, family = self._names.person(chance)
+        phones = _phones(number, chance)
+        asked = chance.random()
+        consent = None if asked > 0.93 else asked < 0.86
+        if not phones:
+            consent = None
+        said_at = self._began - timedelta(days=chance.randrange(1, 400), minutes=chance.randrange(480))
+        return Patient(
+            patient_id=self._ids.of("patient", number),
+            version=1,
+            given=given,
+            family=family,
+            birth_on=self._birth(chance),
+            phones=phones,
+            consents=asked_at_registration(
+                number=phones[0].number if phones else None, given=consent, at=said_at, by=_BY
+            ),
+            coverages=self._coverages(number * 2, chance) if chance.random() < 0.88 else (),
+        )
+
+    def _insured_anew(self, first: Patient, number: int, chance: Random) -> Patient:
+        return replace(first, version=2, coverages=self._coverages(number * 2 + 1, chance))
+
+    def _coverages(self, number: int, chance: Random) -> tuple[Coverage, ...]:
+        payer_id, payer_name = chance.choice(PAYERS)
+        member = None if chance.random() < 0.015 else f"M{chance.randrange(10**9):09d}"
+        coverage_id = self._ids.of("coverage", number)
+        return (Coverage(coverage_id=coverage_id, payer_id=payer_id, payer_name=payer_name, member_id=member),)
+
+    def _birth(self, chance: Random) -> date:
+        return self._size.first_day - timedelta(days=int(chance.triangular(0, 95 * 365, 45 * 365)))
+
+    def _some_time(self, chance: Random) -> datetime:
+        """In the years of the history that are too old for texts, to the second."""
+        seconds = int((self._size.texts_since - self._began).total_seconds())
+        return self._began + timedelta(seconds=chance.randrange(max(seconds, 1)))
+
+
+def _phones(number: int, chance: Random) -> tuple[Phone, ...]:
+    if chance.random() < 0.04:
+        return ()
+    mobile = Phone(number=f"+1{_FIRST_AREA + number // 10_000 % _AREAS}555{number % 10_000:04d}", use="mobile")
+    if chance.random() < 0.8:
+        return (mobile,)
+    return mobile, Phone(number=f"+1{_FIRST_AREA + number // 10_000 % _AREAS}556{number % 10_000:04d}", use="home")
+
+
+def write_person(batch: Batch, person: Person, site_id: UUID, ids: Ids) -> None:
+    """The patient in every service that knows patients, as seen from the site that registered."""
+    now, key = person.now, person.key
+    batch.put("records.patients", key, now.version, now.given, now.family, search_key(now.family), now.birth_on)
+    batch.put("scheduling.patients", key, now.version, now.given, now.family, now.birth_on)
+    batch.put("notifications.patients", key, now.version)
+    batch.put("records.patient_sites", key, site_id)
+    consents = {it.number: it.given for it in now.consents if it.purpose == REMINDERS}
+    for place, phone in enumerate(now.phones):
+        batch.put("records.patient_phones", key, phone.number, phone.use, place)
+        batch.put("notifications.patient_numbers", key, place, phone.number, phone.use, consents.get(phone.number))
+    for lists, table in ((now.consents, "records.patient_consents"), (now.coverages, "records.coverages")):
+        batch.put_all(table, ((key, *vars(item).values(), place) for place, item in enumerate(lists)))
+    for version in person.versions:
+        batch.put("billing.patient_versions", key, version.version, json.dumps([*map(_plain, version.coverages)]))
+    if person.opted_out_at:
+        _write_opt_out(batch, person, person.opted_out_at, ids)
+
+
+def _write_opt_out(batch: Batch, person: Person, at: datetime, ids: Ids) -> None:
+    opt_out_id, number = ids.of("opt-out", person.number), person.now.phones[0].number
+    said = f"SM{opt_out_id.hex}"
+    batch.put("notifications.replies", said, number, "STOP", "stop", at)
+    batch.put("notifications.opt_outs", opt_out_id, number, "t", 1, at, said)
+
+
+def _plain(coverage: Coverage) -> dict[str, str | None]:
+    return {**vars(coverage), "coverage_id": str(coverage.coverage_id)}

@@ -1,0 +1,37 @@
+"""A carrier that takes no texts is left alone for a while: else each due text would spend itself on it."""
+
+from datetime import datetime, timedelta
+
+from services.notifications.domain.texts import NOT_TAKEN, UNKNOWN, Outcome
+from shared.clock import Clock
+
+_PATIENT_FOR = 3
+_FIRST_PAUSE_S = 2.0
+_LONGEST_PAUSE_S = 120.0
+
+
+class CarrierWatch:
+    """One process's view of the carrier, in real time.
+
+    After three attempts in a row that were not taken or not answered it pauses; after each pause one text tries the
+    carrier again, and pauses grow until one is answered.
+    """
+
+    def __init__(self, real_time: Clock) -> None:
+        self._real_time = real_time
+        self._in_vain = 0
+        self._paused_until: datetime | None = None
+
+    def may_ask(self) -> bool:
+        """Whether the next text may be claimed now."""
+        return self._paused_until is None or self._real_time.now() >= self._paused_until
+
+    def heard(self, outcome: Outcome) -> None:
+        """What became of an attempt."""
+        if outcome.status not in {NOT_TAKEN, UNKNOWN}:
+            self._in_vain, self._paused_until = 0, None
+            return
+        self._in_vain += 1
+        if self._in_vain >= _PATIENT_FOR:
+            pause = min(_FIRST_PAUSE_S * 2 ** (self._in_vain - _PATIENT_FOR), _LONGEST_PAUSE_S)
+            self._paused_until = self._real_time.now() + timedelta(seconds=pause)

@@ -1,0 +1,48 @@
+"""A person decides what nobody knew: the text went out, it did not, or it is to be sent once more."""
+
+from dataclasses import replace
+
+from services.notifications.domain.commands import SettleText
+from services.notifications.domain.errors import TextNotUnknown
+from services.notifications.domain.tasks import ABOUT_ITS_FATE
+from services.notifications.domain.texts import ACCEPTED, REFUSED, UNKNOWN, Outcome, Text
+from services.notifications.domain.visits import Visit
+from services.notifications.operations.ports import Unit
+from services.notifications.operations.put_back import make_due
+from services.notifications.operations.settle_attempt import keep_outcome
+from shared.clock import Clock
+from shared.errors import NotFound
+
+_SAID = {
+    "sent": Outcome(status=ACCEPTED, reason="settled-by-hand"),
+    "not-sent": Outcome(status=REFUSED, reason="settled-by-hand"),
+}
+
+
+def settle_text(command: SettleText, uow: Unit, clock: Clock) -> Text:
+    """Ends the text's task. Raises NotFound for another site's text, TextNotUnknown.
+
+    `send-again` is claimed like any due text: consent, opt-out and the visit's present state are looked at anew.
+    Locks: appointment, text.
+    """
+    with uow:
+        seen = uow.texts.of(command.text_id)
+        if seen is None:
+            raise NotFound
+        uow.asker.require_site(seen.site_id)
+        visits = uow.copies.lock_visits([seen.appointment_id])
+        text = uow.texts.lock(command.text_id)
+        if text is None or text.status != UNKNOWN:
+            raise TextNotUnknown
+        settled = _settled(text, visits[text.appointment_id], command.outcome, uow, clock)
+        uow.tasks.close([text.text_id], ABOUT_ITS_FATE, clock.now(), uow.asker.actor_id)
+        ids = {"site_id": text.site_id, "patient_id": text.patient_id}
+        uow.audit("settle_text", "text", text.text_id, detail={"outcome": command.outcome}, **ids)
+        return uow.commit(settled)
+
+
+def _settled(text: Text, visit: Visit, outcome: str, uow: Unit, clock: Clock) -> Text:
+    if outcome in _SAID:
+        return keep_outcome(text, _SAID[outcome], uow, clock)
+    # A person's word begins anew: the four hours of tries are not what the first attempt has left of them.
+    return make_due(replace(text, tries=0, first_tried_at=None), visit, None, uow, clock)

@@ -1,0 +1,75 @@
+"""Texts, receipts and replies through a carrier over HTTP, on the whole system."""
+
+import json
+
+from fix_webhooks import Carried
+
+
+def test_a_text_goes_out_over_http_and_its_receipt_is_on_the_day_sheet(carried: Carried) -> None:
+    """Receipts doubled, reversed and forged."""
+    desk, person = carried.desk, carried.desk.newcomer()
+    booked = desk.book(desk.diary(), 0, person)
+    desk.wait_until(lambda: desk.texts(booked) == [("booked", "accepted", None)])
+    [held] = [it for it in carried.carrier.held if it.to_number == person["phone"]]
+    assert carried.webhooks.receipt(held, "delivered", signature="forged") == 403
+    for status in ("delivered", "sent", "delivered", "undelivered"):
+        assert carried.webhooks.receipt(held, status) == 204
+    assert desk.texts(booked) == [("booked", "delivered", None)]
+
+    def on_the_sheet() -> list[str]:
+        sheet = desk.session().get("/v1/day", site_id=booked["site_id"])
+        return [one["text"]["status"] for one in sheet["items"] if one["appointment_id"] == booked["appointment_id"]]
+
+    desk.wait_until(lambda: on_the_sheet() == ["delivered"])
+
+
+def test_a_replayed_start_does_not_undo_a_later_stop_and_a_forged_one_does_nothing(carried: Carried) -> None:
+    """The key of the command is forgotten, as after seven days."""
+    desk, person, sender = carried.desk, carried.desk.newcomer(), carried.desk.elm.sender_number
+    diary = desk.diary()
+    booked = desk.book(diary, 0, person)
+    desk.wait_until(lambda: desk.texts(booked) == [("booked", "accepted", None)])
+
+    def say(words: str, sid: str, signature: str | None = None) -> int:
+        return carried.webhooks.message(person["phone"], sender, words, f"{sid}-{person['phone']}", signature)
+
+    assert [say("STOP", "m1"), say("START", "m2"), say("Stop.", "m3")] == [200, 200, 200]
+    desk.rows("notifications", "DELETE FROM idempotency_keys")
+    assert [say("START", "m2"), say("START", "m4", "forged"), say("START", "m4", "")] == [200, 403, 403]
+    desk.act(booked, "move", {"start_at": diary.start(1)})
+    desk.settle()
+    assert desk.texts(booked)[1:] == [("rescheduled", "skipped", "opted-out")]
+    assert len([it for it in carried.carrier.held if it.to_number == person["phone"]]) == 1
+
+
+def test_a_person_settles_at_the_console_or_at_the_desk_what_nobody_knows(carried: Carried) -> None:
+    """One text is said to have gone out, the other is sent again; both tasks end."""
+    desk, carrier = carried.desk, carried.carrier
+    carrier.behave, carrier.lists = (lambda _: "500-before"), False
+    people, diary = [desk.newcomer() for _ in range(2)], desk.diary()
+    first, second = [desk.book(diary, place, person) for place, person in enumerate(people)]
+    desk.wait_until(
+        lambda: [one[1:] for it in (first, second) for one in desk.texts(it)] == [("unknown", "carrier-error")] * 2
+    )
+    carrier.behave, carrier.lists = (lambda _: "ok"), True
+
+    def console(*words: str) -> str:
+        done = desk.command("texts", "unknown", *words, "--network", desk.elm.network_id)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    listed = [json.loads(line) for line in console("list", "--json").splitlines()]
+    ids = {row["appointment_id"]: row["text_id"] for row in listed}
+    assert set(ids) == {first["appointment_id"], second["appointment_id"]}
+    assert people[0]["phone"] not in json.dumps(listed)
+    assert people[0]["phone"] in console("show", ids[first["appointment_id"]])
+    assert "accepted" in console("settle", ids[first["appointment_id"]], "--as", "sent")
+    path = f"/v1/texts/{ids[second['appointment_id']]}/settle"
+    assert desk.session().post(path, {"outcome": "send-again"})["status"] == "due"
+    desk.wait_until(lambda: desk.texts(second) == [("booked", "accepted", None)])
+    assert desk.texts(first) == [("booked", "accepted", "settled-by-hand")]
+    assert [it.to_number for it in carrier.held if it.to_number in {one["phone"] for one in people}] == [
+        people[1]["phone"]
+    ]
+    tasks = desk.session().all("/v1/tasks", site_id=first["site_id"])
+    assert not [task for task in tasks if task["text_id"] in ids.values()]

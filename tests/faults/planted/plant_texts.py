@@ -1,0 +1,43 @@
+"""What whoever sends texts must not do; and claims that are given up early, so that a run need not wait a minute."""
+
+from datetime import timedelta
+
+from planting import plant
+
+
+@plant("short-claims", "services.notifications.operations.claim_text")
+def _given_up_after_three_seconds(module):
+    module.CLAIM_LASTS = timedelta(seconds=3)
+
+
+@plant("short-claims", "services.notifications.operations.send_texts")
+def _sent_within_two(module):
+    module._MAY_BE_SENT_FOR = timedelta(seconds=2)
+
+
+@plant("text-before-its-claim", "services.notifications.operations.send_texts")
+def _sent_inside_the_claim(module):
+    """The carrier is asked in the claim's own transaction, and its answer kept for afterwards."""
+    ask, answers = module.SendRun._ask, {}
+
+    def claim(self, network_id, candidate, claimed_at):
+        with self._units.for_network(network_id) as uow:
+            outgoing = module.claim_text(candidate, uow, self._clock, claimed_at, self._gateway.name)
+            if outgoing is not None:
+                answers[outgoing.attempt_id] = ask(self, outgoing)
+            return uow.commit(outgoing)
+
+    module.SendRun._claim = claim
+    module.SendRun._ask = lambda self, outgoing: answers.pop(outgoing.attempt_id)
+
+
+@plant("opt-out-when-queued-only", "services.notifications.operations.claim_text")
+def _not_asked_again(module):
+    """The claim takes what is queued for allowed."""
+    reachable = module.why_not_reachable
+    module.why_not_reachable = lambda number, *, opted_out: reachable(number, opted_out=False)
+
+
+@plant("opt-out-when-queued-only", "services.notifications.operations.opt_out")
+def _what_is_queued_stays(module):
+    module._skip_queued = lambda number, uow, clock: None

@@ -1,0 +1,133 @@
+"""The random run before a release: `./frontdesk faults --seed S`. A program of its own; see docs/reliability.md.
+
+Each slice has a system of its own and leaves its result and its history in a folder of the run; a slice whose result
+is there already is not done again, so that a run which was broken off goes on where it was.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from breaking import Breaking
+from fix_desk import desk_of
+from fix_system import running_system
+from history import History
+from judging import judge
+from laying import doors, laid
+from plan import FULL_MINUTES, Slice, slices_of
+from poison import Poison
+from summary import is_green, text, told, totals
+from timeline import Timeline
+from workload import Workload
+
+from cli.instance import ROOT
+
+Json = dict[str, Any]
+RUNS = ROOT / ".run" / "faults"
+_ROUND_S = 0.02
+_LATE_S = 60.0  # what waited for a server may still begin
+_HEALED_S = 240.0
+
+
+def main() -> int:
+    """0 where every slice that was asked for is green."""
+    asked = _arguments()
+    number, count = asked.slice or (None, None)
+    folder = RUNS / str(asked.seed)
+    results: list[Json] = []
+    summary: Json = {}
+    for part in slices_of(asked.seed, asked.minutes, count):
+        result = _result(part, folder, wanted=number in (None, part.number))
+        if result is not None:
+            results.append(result)
+            summary = totals(results)
+            _write(folder / "summary.json", summary)
+            print(text(summary), flush=True)
+    return 0 if is_green(summary) else 1
+
+
+def _result(part: Slice, folder: Path, *, wanted: bool) -> Json | None:
+    """What is there of a slice, or comes of it now; None where it was not asked for."""
+    file = folder / f"slice-{part.number:02}-of-{part.count:02}.json"
+    if file.exists() and (kept := json.loads(file.read_text("utf-8")))["digest"] == part.digest:
+        print(f"slice {part.number} of {part.count} is done already")
+        return dict(kept)
+    if not wanted:
+        return None
+    print(f"slice {part.number} of {part.count}: {len(part.faults)} faults in {part.load_s:.0f} s", flush=True)
+    result = run_slice(part, file.with_suffix(".history.jsonl"))
+    _write(file, result)
+    return result
+
+
+def run_slice(part: Slice, history_file: Path) -> Json:
+    """A system of its own, broken by the plan while desks are at work; then healed, quiet and judged."""
+    began = time.monotonic()
+    history = History(history_file)
+    with running_system({}, durable=True) as system, system.as_environment(), laid(system) as proxy:
+        desk = desk_of(system, datetime.fromisoformat(part.begins_at) if part.begins_at else None)
+        poison = Poison(desk)
+        breaking = Breaking(system, proxy, poison)
+        workload = Workload(desk, doors(proxy), history, f"{part.seed}/{part.number}")
+        timeline = Timeline(part, system, breaking, history)
+        _work(workload, timeline, history, part.load_s)
+        breaking.close()
+        verdict = judge(desk, workload, poison, timeline.happened, history, part.seed)
+    history.close()
+    return {
+        "seed": part.seed,
+        "slice": part.number,
+        "of": part.count,
+        "digest": part.digest,
+        "took_s": round(time.monotonic() - began, 1),
+        "busy": round(os.getloadavg()[2] / (os.cpu_count() or 1), 1),
+        "counts": history.counts(),
+        "refusals": history.refusals(),
+        "faults": [told(one) for one in timeline.happened],
+        "verdict": verdict,
+    }
+
+
+def _work(workload: Workload, timeline: Timeline, history: History, load_s: float) -> None:
+    """From the first booking until everything is healed and what the desks have begun is finished."""
+    history.start()
+    workload.start()
+    while history.now() < load_s or not (timeline.is_over or history.now() > load_s + _LATE_S):
+        timeline.step()
+        time.sleep(_ROUND_S)
+    timeline.heal()
+    workload.stop()
+    ends = time.monotonic() + _HEALED_S
+    while (workload.is_working or not timeline.recoveries.are_complete) and time.monotonic() < ends:
+        timeline.step()
+        time.sleep(_ROUND_S)
+    workload.give_up()
+
+
+def _write(file: Path, note: Json) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(note, indent=1), "utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--minutes", type=float, default=FULL_MINUTES)
+    parser.add_argument("--slice", type=_slice, help="K/N: the K-th of N slices alone")
+    return parser.parse_args()
+
+
+def _slice(given: str) -> tuple[int, int]:
+    number, _, count = given.partition("/")
+    if not 1 <= int(number) <= int(count):
+        raise argparse.ArgumentTypeError("a slice is K/N, with K from 1 to N")
+    return int(number), int(count)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

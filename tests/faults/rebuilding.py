@@ -1,0 +1,172 @@
+"""Read copies made anew: every event of the outboxes, in any order and some twice, through the product's own handlers.
+
+Into empty databases beside the real ones, of which no process knows: texts become due there and nobody sends them.
+"""
+
+import io
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from fix_desk import Desk
+
+from shared.clock import BusinessClock
+from shared.config import database_url
+from shared.database.migrate import create_database, migrate
+from shared.database.pool import Pool
+from shared.database.unit_of_work import Resources
+from shared.database.units import UnitFactory
+from shared.events.encryption import Keyring
+from shared.events.envelope import decode
+from shared.events.registry import CONSUMERS, Consumer, aggregate_of
+from shared.messaging.at_work import doors_of, service_class
+from shared.messaging.inbox import Fact
+from shared.messaging.outbox_rows import COLUMNS
+
+A_FEW = 5
+_ENCOUNTER = (
+    "encounter_id, version, appointment_id, arrival_id, patient_id, patient_version, site_id, practitioner_id, status,"
+    " started_at, finished_at, diagnoses::text, procedures::text"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuildable:
+    """A service's read copies: who fills them, which rows of its own they refer to, and the queries that show them."""
+
+    service: str
+    handlers: Sequence[str]
+    copies: Mapping[str, str]
+    refers_to: Sequence[str] = ("networks",)
+
+
+# As the services' READMEs say ("can be rebuilt from events").
+REBUILDABLE = (
+    Rebuildable(
+        service="scheduling",
+        handlers=["on_patient", "on_text"],
+        copies={
+            "patients": "SELECT patient_id, version, given, family, birth_on FROM patients",
+            "texts": "SELECT text_id, version, appointment_id, kind, status, reason, told_at FROM texts",
+        },
+    ),
+    Rebuildable(
+        service="records",
+        handlers=["on_appointment"],
+        refers_to=["networks", "patients"],
+        copies={
+            "appointments": "SELECT appointment_id, version, arrival_id FROM appointments",
+            # What was finished is known here alone: there it is as it was opened.
+            "encounters": f"SELECT {_ENCOUNTER} FROM encounters WHERE NOT encounter_id = ANY(%(finished)s::uuid[])",
+        },
+    ),
+    Rebuildable(
+        service="billing",
+        handlers=["on_patient", "on_encounter"],
+        copies={
+            "patient_versions": "SELECT patient_id, version, coverages::text FROM patient_versions",
+            "encounters": f"SELECT {_ENCOUNTER} FROM encounters",
+        },
+    ),
+    Rebuildable(
+        service="notifications",
+        handlers=["on_appointment", "on_patient", "on_site"],
+        copies={
+            "sites": "SELECT site_id, version, name, zone FROM sites",
+            "patients": "SELECT patient_id, version FROM patients",
+            "patient_numbers": "SELECT patient_id, place, number, use, consented FROM patient_numbers",
+            "appointments": (
+                "SELECT appointment_id, version, site_id, patient_id, status, start_at, changed_at FROM appointments"
+            ),
+        },
+    ),
+)
+
+
+def unlike_when_rebuilt(desk: Desk, seed: int) -> list[str]:
+    """Read copies that are not what their events make of them, in an order that follows from `seed`. All is quiet."""
+    found: list[str] = []
+    for one in REBUILDABLE:
+        with desk.system.as_environment(), _empty_database(desk, one) as name:
+            _fill(desk, one, name, random.Random(seed))
+            found += _unlike(desk, one, name)
+    return found
+
+
+@contextmanager
+def _empty_database(desk: Desk, one: Rebuildable) -> Iterator[str]:
+    """Migrated, with nothing but the rows that copies refer to."""
+    name, server = f"{one.service}_rebuilt", desk.system.secret("admin_database_url")
+    migrate(create_database(server, name, one.service), one.service)
+    try:
+        for table in one.refers_to:
+            _copy(desk.system.admin_url(one.service), _beside(desk.system.admin_url(one.service), name), table)
+        yield name
+    finally:
+        with closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _fill(desk: Desk, one: Rebuildable, name: str, chance: random.Random) -> None:
+    keyring = Keyring.parse(desk.system.secret("event_keys"))
+    pool = Pool(_beside(database_url(one.service, "worker"), name), size=2)
+    resources = Resources(pool=pool, clock=BusinessClock(), keyring=keyring)
+    units = UnitFactory(one.service, service_class(one.service).units.kind, resources)
+    doors = doors_of(one.service, units)
+    with closing(pool):
+        for consumer in CONSUMERS:
+            if consumer.service == one.service and consumer.name.partition(".")[2] in one.handlers:
+                _admit(doors[consumer.name].admit, _told(desk, consumer, keyring), chance)
+
+
+def _admit(admit: Callable[[Sequence[Fact]], None], facts: list[Fact], chance: random.Random) -> None:
+    """All of them, in any order, every tenth twice; a few at once, since in one batch the newest hides the others."""
+    mixed = facts + chance.sample(facts, len(facts) // 10)
+    chance.shuffle(mixed)
+    while mixed:
+        size = chance.randint(1, A_FEW)
+        admit(mixed[:size])
+        del mixed[:size]
+
+
+def _told(desk: Desk, consumer: Consumer, keyring: Keyring) -> list[Fact]:
+    aggregate = aggregate_of(consumer.shape)
+    statement = f"SELECT {COLUMNS} FROM outbox WHERE aggregate_type = %(name)s"
+    rows = desk.rows(aggregate.source, statement, name=aggregate.name)
+    return [decode(json.loads(row["body"]), keyring) for row in rows]
+
+
+def _unlike(desk: Desk, one: Rebuildable, name: str) -> Iterator[str]:
+    real = desk.system.admin_url(one.service)
+    finished = desk.rows("records", "SELECT encounter_id::text AS id FROM encounters WHERE status = 'finished'")
+    params = {"finished": [row["id"] for row in finished]}
+    for table, query in one.copies.items():
+        there, rebuilt = (Counter(_rows(url, query, params)) for url in (real, _beside(real, name)))
+        if there != rebuilt:
+            only = (next(iter(rows), ("nothing",))[0] for rows in (there - rebuilt, rebuilt - there))
+            yield f"{table} of {one.service} rebuilt: only as it was {next(only)}; only rebuilt {next(only)}"
+
+
+def _rows(url: str, query: str, params: Mapping[str, object]) -> list[tuple[object, ...]]:
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
+
+
+def _copy(source: str, target: str, table: str) -> None:
+    rows = io.StringIO()
+    with closing(psycopg2.connect(source)) as connection, connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} TO STDOUT", rows)
+    rows.seek(0)
+    with closing(psycopg2.connect(target)) as connection, connection, connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} FROM STDIN", rows)
+
+
+def _beside(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -1,0 +1,125 @@
+"""What a run has come to: the results of its slices added up, and told in a screen of text."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from recoveries import Happened, bound_of
+
+Json = dict[str, Any]
+
+
+def told(happened: Happened) -> Json:
+    """A fault as it is kept; a recovery that never came is null, like one that there was not to measure."""
+    fault, recovered = happened.fault, happened.recovered_s
+    return {
+        "kind": str(fault.kind),
+        "targets": list(fault.targets),
+        "planned_at": fault.at,
+        "begun": happened.begun,
+        "ended": happened.ended,
+        "amount": fault.amount,
+        "recovered_s": None if recovered is None or math.isinf(recovered) else recovered,
+        "waited_for": happened.waited_for,
+        "server_s": happened.server_s,
+        "bound_s": bound_of(fault),
+    }
+
+
+def totals(results: Sequence[Json]) -> Json:
+    """Of all finished slices."""
+    faults = [fault for result in results for fault in result["faults"]]
+    counts: Counter[str] = Counter()
+    refusals: Counter[str] = Counter()
+    for result in results:
+        counts.update(result["counts"])
+        refusals.update(result["refusals"])
+    return {
+        "seed": results[0]["seed"],
+        "slices": f"{len(results)} of {results[0]['of']}",
+        "minutes": round(sum(result["took_s"] for result in results) / 60, 1),
+        "busy": max(result["busy"] for result in results),
+        "faults": dict(sorted(Counter(_kind(fault) for fault in faults).items())),
+        "kills": sum(fault["kind"] == "kill" for fault in faults),
+        "counts": dict(counts),
+        "refusals": dict(sorted(refusals.items())),
+        "recoveries": dict(sorted(_recoveries(faults).items())),
+        "verdict": _verdicts(results),
+    }
+
+
+def is_green(summary: Json) -> bool:
+    """Whether nothing at all was found."""
+    return not any(summary["verdict"].values())
+
+
+def text(summary: Json) -> str:
+    """The summary for people."""
+    return "\n".join(_lines(summary))
+
+
+def _lines(summary: Json) -> Iterator[str]:
+    counts = summary["counts"]
+    refused = 100 * counts["taken"] / max(1, counts["attempts"])
+    yield (
+        f"seed {summary['seed']}: {summary['slices']} slices, {summary['minutes']} minutes,"
+        f" {summary['busy']} running processes for each core"
+    )
+    yield f"faults      {summary['kills']} kills; " + ", ".join(f"{n} {kind}" for kind, n in summary["faults"].items())
+    yield f"bookings    {counts['attempts']} attempts, {counts['booked']} booked, {refused:.0f} % refused as taken"
+    yield (
+        f"besides     {counts['moves_and_cancellations']} moves and cancellations, {counts['check_ins']} check-ins,"
+        f" {counts['finished']} finished, {counts['repeats']} asked again with their key, {counts['stops']} STOP"
+    )
+    yield (
+        f"unknown     {counts['unknown_tries']} tries; {counts['unknown_settled']} operations settled by asking again,"
+        f" {counts['unsettled']} never"
+    )
+    for kind, one in summary["recoveries"].items():
+        bound = f" (bound {one['bound_s']:.0f} s, {one['over']} over it)" if one["bound_s"] else ""
+        itself = f"; the server itself p50 {one['server_p50_s']:.1f} s" if one["server_p50_s"] else ""
+        yield (
+            f"recovery    {kind}: {one['count']} times, p50 {one['p50_s']:.1f} s, longest {one['max_s']:.1f} s"
+            f"{bound}{itself}"
+        )
+    yield "verdict     " + ", ".join(f"{len(found)} {what}" for what, found in summary["verdict"].items())
+    for what, found in summary["verdict"].items():
+        yield from (f"  {what}: {sentence}" for sentence in found[:10])
+
+
+def _kind(fault: Json) -> str:
+    """Kills by what was killed."""
+    target = fault["targets"][0] if fault["targets"][0] in ("rabbitmq", "postgres") else "process"
+    return f"{fault['kind']} {target}" if fault["kind"] in ("kill", "pause") else str(fault["kind"])
+
+
+def _recoveries(faults: Sequence[Json]) -> Mapping[str, Json]:
+    measured: dict[str, list[Json]] = {}
+    for fault in faults:
+        if fault["recovered_s"] is not None:
+            measured.setdefault(_kind(fault), []).append(fault)
+    return {kind: _recovery(found) for kind, found in measured.items()}
+
+
+def _recovery(faults: Sequence[Json]) -> Json:
+    seconds, bound = [fault["recovered_s"] for fault in faults], faults[0]["bound_s"]
+    return {
+        "count": len(seconds),
+        "p50_s": round(median(seconds), 2),
+        "max_s": max(seconds),
+        "bound_s": bound,
+        "over": sum(each > bound for each in seconds) if bound else 0,
+        "server_p50_s": median(answered)
+        if (answered := [one["server_s"] for one in faults if one["server_s"]])
+        else None,
+    }
+
+
+def _verdicts(results: Sequence[Json]) -> dict[str, list[str]]:
+    whole: dict[str, list[str]] = {}
+    for result in results:
+        for what, found in result["verdict"].items():
+            whole.setdefault(what, []).extend(f"slice {result['slice']}: {sentence}" for sentence in found)
+    return whole

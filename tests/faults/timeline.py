@@ -1,0 +1,65 @@
+"""The faults of a slice, each at its time; what happened of them."""
+
+from breaking import Breaking
+from fix_system import RunningSystem
+from history import History
+from map_of_system import BROKER, DATABASE, PROCESSES
+from plan import Fault, Kind, Slice
+from recoveries import Happened, Recoveries, is_at_once
+
+
+class Timeline:
+    """`step` often. What breaks a server waits until that server works, and a poison until the broker can take it."""
+
+    def __init__(self, part: Slice, system: RunningSystem, breaking: Breaking, history: History) -> None:
+        self.happened: list[Happened] = []
+        self.recoveries = Recoveries(system)
+        self._system = system
+        self._breaking = breaking
+        self._history = history
+        self._waiting = list(part.faults)
+        self._lasting: list[Happened] = []
+
+    @property
+    def is_over(self) -> bool:
+        return not self._waiting and not self._lasting
+
+    def step(self) -> None:
+        """Ends what has lasted long enough, begins what is due, starts again what has ended."""
+        now = self._history.now()
+        for one in [one for one in self._lasting if one.begun + one.fault.lasts <= now]:
+            self._end(one)
+        for fault in [fault for fault in self._waiting if fault.at <= now and self._may(fault)]:
+            self._waiting.remove(fault)
+            self._begin(fault)
+        self._breaking.look_after()
+
+    def heal(self) -> None:
+        """Nothing begins any more, and what lasts ends now."""
+        self._waiting.clear()
+        for one in list(self._lasting):
+            self._end(one)
+
+    def _begin(self, fault: Fault) -> None:
+        pids = self._pids()
+        one = Happened(fault, round(self._history.now(), 2))
+        self.happened.append(one)
+        self._breaking.begin(fault)
+        if is_at_once(fault):
+            self.recoveries.watch(one, pids)
+        self._lasting.append(one)
+
+    def _end(self, one: Happened) -> None:
+        self._lasting.remove(one)
+        self._breaking.end(one.fault)
+        one.ended = round(self._history.now(), 2)
+        if not is_at_once(one.fault):
+            self.recoveries.watch(one, self._pids())
+
+    def _pids(self) -> dict[str, int | None]:
+        return {name: self._system.pid(name) for name in PROCESSES}
+
+    def _may(self, fault: Fault) -> bool:
+        needed = {BROKER} if fault.kind is Kind.POISON else {BROKER, DATABASE} & set(fault.targets)
+        broken = {target for one in self._lasting for target in one.fault.targets}
+        return not needed & broken and all(map(self._breaking.is_up, needed))
