@@ -38,4 +38,4 @@ def is_marked(network_id: UUID) -> bool:
     """Whether a seed made this network."""
     with closing(administrators("scheduling")) as connection, connection.cursor() as cursor:
         cursor.execute(_IS_MARKED, {"network_id": str(network_id), "action": _SEEDED})
-        return bool(cursor.fetchone()[0])
+        return cursor.fetchone() == (True,)

@@ -100,4 +100,4 @@ def make(database: str) -> None:
 
 def _has_note(cursor: Cursor) -> bool:
     cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (_NOTE,))
-    return bool(cursor.fetchone()[0])
+    return cursor.fetchone() == (True,)

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.process import BaseProcess
 from queue import Empty
 from typing import Any
@@ -47,7 +47,7 @@ def _run(size: Size, sender: str, step: str, workers: int) -> Iterator[Progress]
             process.join()
 
 
-def _listen(told: Any, processes: list[BaseProcess]) -> Iterator[Progress]:
+def _listen(told: Any, processes: Sequence[BaseProcess]) -> Iterator[Progress]:
     working = len(processes)
     while working:
         # Asked each time: the others may go on telling for long.

@@ -159,7 +159,7 @@ class ProcedureSchema(CodingSchema):
     )
 
     @post_load
-    def make(self, loaded: dict[str, Any], **_: Any) -> Procedure:  # type: ignore[override]
+    def make(self, loaded: dict[str, Any], **_: Any) -> Procedure:
         return Procedure(**{**loaded, "diagnosis_pointers": tuple(loaded["diagnosis_pointers"])})
 
 

@@ -1,5 +1,6 @@
 """What commands and questions of scheduling look like on the wire."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, get_args
 
@@ -211,7 +212,7 @@ class BookAppointmentSchema(CommandSchema):
 class OneAppointmentSchema(CommandSchema):
     """`reinstate_appointment`, `check_in`, `undo_check_in`."""
 
-    makes = commands.OneAppointment
+    makes: Callable[..., Any] = commands.OneAppointment
     appointment_id = _id()
     version = version()
 
