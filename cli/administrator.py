@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from cli.places import ADMIN, API, ROLES
 from cli.sight import Seen
-from shared.config import optional
+from shared.config import addresses_in, optional
 from shared.database.migrate import DATABASES, KINDS, OWNER, role_of
 from shared.messaging.topology import RELAY_USER, requests, user_requests
 
@@ -32,7 +32,8 @@ def for_administrator(seen: list[Seen]) -> Iterator[str]:
 
 def _vhost() -> str:
     """The virtual host that the relay's URL names."""
-    return unquote(urlsplit(optional(f"FRONTDESK_{RELAY_USER.upper()}_AMQP_URL")).path[1:]) or "/"
+    addresses = addresses_in(optional(f"FRONTDESK_{RELAY_USER.upper()}_AMQP_URL"))
+    return unquote(urlsplit(addresses[0] if addresses else "").path[1:]) or "/"
 
 
 def _roles_and_databases() -> Iterator[str]:

@@ -21,7 +21,7 @@ from cli.operator import network_id_of, operator
 from shared.calls.claims import Signer
 from shared.calls.client import ServiceClient
 from shared.calls.outcomes import CallFailed
-from shared.config import optional, service_url, setting
+from shared.config import addresses_in, optional, service_url, setting
 from shared.messaging import claim_feed as feed
 
 _PAGE = 200
@@ -111,10 +111,13 @@ def _reader_url(network_id: UUID, instance: Instance) -> str:
     """
     if whole := optional("FRONTDESK_CLAIM_FEED_URL"):
         return whole
-    parts = urlsplit(optional("FRONTDESK_AMQP_URL") or setting("FRONTDESK_RELAY_AMQP_URL"))
+    nodes = addresses_in(optional("FRONTDESK_AMQP_URL") or setting("FRONTDESK_RELAY_AMQP_URL"))
     queue = feed.feed_queue(network_id)
     user, password = quote(queue), quote(_password(queue, instance), safe="")
-    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port or 5672}"))
+    return " ".join(
+        urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port or 5672}"))
+        for parts in map(urlsplit, nodes)
+    )
 
 
 def _password(queue: str, instance: Instance) -> str:

@@ -10,6 +10,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError
 
 from cli.feed_rows import FeedOrder, Row, row_of
+from shared.config import addresses_in
 
 _PREFETCH = 100
 _LOOK_UP_S = 0.5
@@ -60,12 +61,16 @@ def _hand_on(channel: BlockingChannel, tag: int, body: bytes, order: FeedOrder, 
 
 @contextmanager
 def _channel(url: str) -> Iterator[BlockingChannel]:
-    parameters = pika.URLParameters(url)
-    parameters.heartbeat = 20
-    parameters.blocked_connection_timeout = 30
-    connection = pika.BlockingConnection(parameters)
+    connection = pika.BlockingConnection([_parameters(address) for address in addresses_in(url)])
     try:
         yield connection.channel()
     finally:
         if connection.is_open:
             connection.close()
+
+
+def _parameters(url: str) -> pika.URLParameters:
+    parameters = pika.URLParameters(url)
+    parameters.heartbeat = 20
+    parameters.blocked_connection_timeout = 30
+    return parameters

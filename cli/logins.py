@@ -15,6 +15,7 @@ from cli.places import (
 )
 from cli.secrets import ADMINISTRATOR_OF_POSTGRES, read_secret, write_secret
 from cli.servers.rabbitmq import ADMINISTRATOR
+from shared.config import addresses_in
 from shared.database.migrate import role_of
 
 
@@ -54,10 +55,13 @@ def _write_administrators(folder: Path, places: Places) -> None:
 
 
 def _with_vhost(places: Places) -> str:
-    """The administrator's URL as given, with the virtual host that the broker's URL names."""
-    scheme, _, rest = places.given[API].partition("://")
-    login = rest.rpartition("@")[0]
-    return f"{scheme}://{login}@{places.api.partition('://')[2]}"
+    """The administrator's URL (each of several) as given, with the virtual host that the broker's URL names."""
+
+    def joined(given: str, place: str) -> str:
+        scheme, _, rest = given.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[0]}@{place.partition('://')[2]}"
+
+    return " ".join(map(joined, addresses_in(places.given[API]), addresses_in(places.api)))
 
 
 def _write_or_remove(folder: Path, name: str, url: str | None) -> None:

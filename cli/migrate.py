@@ -11,7 +11,7 @@ from cli.administrator import for_administrator
 from cli.places import ADMIN, API, administers_broker, role_setting, shown, user_setting
 from cli.secrets import refuse_defaults
 from cli.sight import Seen, look
-from shared.config import optional, setting
+from shared.config import addresses_in, optional, setting
 from shared.database.migrate import DATABASES, KINDS, migrate_server, role_of
 from shared.messaging.broker_api import BrokerApi, BrokerRefused
 from shared.messaging.topology import TopologyDiffers, broker_users, declare
@@ -68,7 +68,7 @@ def database_passwords() -> dict[str, str]:
 
 def broker_passwords() -> dict[str, str]:
     """The password of each broker user, from its AMQP URL."""
-    return {user: _password(setting(user_setting(user))) for user in broker_users()}
+    return {user: _password(addresses_in(setting(user_setting(user)))[0]) for user in broker_users()}
 
 
 def _declare(api: str) -> None:

@@ -1,6 +1,7 @@
 """Where the servers of an installation are: private ones that we start, or others' that settings name.
 
-    FRONTDESK_AMQP_URL                    a RabbitMQ that others run: scheme, host, port and virtual host
+    FRONTDESK_AMQP_URL                    a RabbitMQ that others run: scheme, host, port and virtual host; of a cluster
+                                          each node's, with spaces or semicolons between them, in all broker settings
     FRONTDESK_RABBITMQ_API_URL            its management API; with a login, that of an administrator (policies, users)
     FRONTDESK_ADMIN_DATABASE_URL          a PostgreSQL that others run, as one who may make roles and databases
     FRONTDESK_<DATABASE>_DATABASE_URL     one login there (also _WORKER_ and _RELAY_), not of our making
@@ -10,12 +11,12 @@ Each may come from the file that NAME_FILE names. With an administrator's URL `m
 each of them has to be given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from cli.servers.process import ServerFailed
-from shared.config import optional
+from shared.config import addresses_in, optional
 from shared.database.migrate import DATABASES, KINDS, role_of
 from shared.messaging.topology import broker_users
 
@@ -58,7 +59,7 @@ class Places:
         """These places, but for the servers that `given` settings name. ServerFailed says what is missing of them."""
         places = Places(
             _without_login(_a_database(given)) if has_database(given) else self.postgres,
-            _without_login(given[AMQP]) if has_broker(given) else self.amqp,
+            _each(_without_login, given[AMQP]) if has_broker(given) else self.amqp,
             _api_at(given) if has_broker(given) else self.api,
             given,
         )
@@ -70,12 +71,12 @@ class Places:
         return _with_login(self.postgres, user, password, f"/{database}")
 
     def amqp_url(self, user: str, password: str) -> str:
-        """A user's login at the broker."""
-        return _with_login(self.amqp, user, password)
+        """A user's login at the broker, at each of its addresses."""
+        return _each(lambda url: _with_login(url, user, password), self.amqp)
 
     def api_url(self, user: str, password: str) -> str:
-        """A user's login at the broker's management API."""
-        return _with_login(self.api, user, password)
+        """A user's login at the broker's management API, at each of its addresses."""
+        return _each(lambda url: _with_login(url, user, password), self.api)
 
 
 def given_by_caller() -> dict[str, str]:
@@ -95,11 +96,14 @@ def has_database(given: Mapping[str, str]) -> bool:
 
 def administers_broker(given: Mapping[str, str]) -> bool:
     """Whether the API's URL can change things: an address alone only lets the relay look."""
-    return bool(urlsplit(given.get(API, "")).username)
+    addresses = addresses_in(given.get(API, ""))
+    return bool(addresses) and all(urlsplit(address).username for address in addresses)
 
 
 def shown(url: str) -> str:
-    """host:port of a URL; never its login."""
+    """host:port of a URL, or of each of several; never a login."""
+    if len(several := addresses_in(url)) > 1:
+        return ", ".join(map(shown, several))
     parts = urlsplit(url)
     port = parts.port or {"postgresql": 5432, "postgres": 5432, "amqp": 5672, "amqps": 5671}.get(parts.scheme, 80)
     return f"{parts.hostname}:{port}"
@@ -113,9 +117,13 @@ def _api_at(given: Mapping[str, str]) -> str:
     """The API's address, with the virtual host of the broker's URL where it names none itself."""
     if API not in given:
         return ""
-    parts = urlsplit(given[API])
-    path = parts.path if parts.path.strip("/") else urlsplit(given[AMQP]).path
-    return _without_login(urlunsplit(parts._replace(path=path)))
+    vhost = urlsplit(addresses_in(given[AMQP])[0]).path
+
+    def at(url: str) -> str:
+        parts = urlsplit(url)
+        return _without_login(urlunsplit(parts._replace(path=parts.path if parts.path.strip("/") else vhost)))
+
+    return _each(at, given[API])
 
 
 def _refuse_incomplete(given: Mapping[str, str]) -> None:
@@ -144,12 +152,17 @@ def _refuse_other_names(given: Mapping[str, str]) -> None:
             _must_be(name, "names the database", parts.path.strip("/"), service)
     for name, user in USER_SETTINGS.items():
         if name in given:
-            _must_be(name, "signs in as", urlsplit(given[name]).username, user)
+            for address in addresses_in(given[name]):
+                _must_be(name, "signs in as", urlsplit(address).username, user)
 
 
 def _must_be(setting: str, says: str, is_: str | None, must: str) -> None:
     if is_ != must:
         raise ServerFailed(f"{setting} {says} {is_ or 'nobody'}; it must be {must}")
+
+
+def _each(change: Callable[[str], str], urls: str) -> str:
+    return " ".join(change(url) for url in addresses_in(urls))
 
 
 def _without_login(url: str) -> str:

@@ -3,13 +3,13 @@
 import base64
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from joserfc.jwk import OctKey, OKPKey
 
-from shared.config import MissingSetting
+from shared.config import MissingSetting, addresses_in
 from shared.database.migrate import DATABASES, KINDS, role_of
 from shared.messaging.topology import broker_users
 
@@ -23,7 +23,7 @@ class DefaultSecret(MissingSetting):
 
 def refuse_defaults(settings: Mapping[str, str]) -> None:
     """Raises DefaultSecret for a URL or secret among `settings` (names and values) that is a known default."""
-    for name, value in settings.items():
+    for name, value in _each_url(settings):
         parts = urlsplit(value) if name.endswith("_URL") else None
         guarded = parts.password if parts else value if name.endswith(("_SECRET", "_KEY", "_KEYS")) else None
         known = guarded is not None and unquote(guarded).lower() in DEFAULTS
@@ -59,6 +59,13 @@ def write_secret(folder: Path, name: str, text: str) -> None:
     file.touch(mode=0o600)
     file.chmod(0o600)
     file.write_text(text + "\n", "utf-8")
+
+
+def _each_url(settings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Names and values, and of a broker at several addresses each."""
+    for name, value in settings.items():
+        several = addresses_in(value) if name.endswith(("_AMQP_URL", "_RABBITMQ_API_URL")) else []
+        yield from ((name, one) for one in several or [value])
 
 
 def _once(folder: Path, name: str, make: Callable[[], str]) -> None:

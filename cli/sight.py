@@ -9,7 +9,7 @@ import psycopg2
 from pika.exceptions import AMQPError
 
 from cli.places import ROLES, USER_SETTINGS, role_setting
-from shared.config import optional
+from shared.config import addresses_in, optional
 from shared.database.migrate import role_of, unmigrated
 from shared.events.registry import CONSUMERS, FEED_EXCHANGE
 from shared.messaging.topology import RELAY_USER, event_exchanges, handler_queues
@@ -63,17 +63,21 @@ def _broker() -> Iterator[Seen]:
 
 
 def _misses(url: str, user: str) -> str:
-    parameters = pika.URLParameters(url)
-    parameters.socket_timeout = parameters.blocked_connection_timeout = _PATIENCE_S
-    parameters.connection_attempts = 1
     try:
-        with closing(pika.BlockingConnection(parameters)) as connection:
+        with closing(pika.BlockingConnection([_quick(address) for address in addresses_in(url)])) as connection:
             missing = [name for name in _names(user) if not _is_there(connection, name)]
     except AMQPError as error:
         return f"does not get in ({type(error).__name__})"
     except OSError as error:
         return f"does not get in ({error.strerror or type(error).__name__})"
     return f"lacks {', '.join(missing)}" if missing else ""
+
+
+def _quick(url: str) -> pika.URLParameters:
+    parameters = pika.URLParameters(url)
+    parameters.socket_timeout = parameters.blocked_connection_timeout = _PATIENCE_S
+    parameters.connection_attempts = 1
+    return parameters
 
 
 def _names(user: str) -> list[str]:

@@ -67,6 +67,12 @@ class Supervisor:
         one.started_at, one.start_again_at = time.monotonic(), None
         self._note()
 
+    def start_all(self) -> None:
+        """Starts every process, and returns when all are ready."""
+        for name in self.watched:
+            self.start(name)
+        self.wait_ready()
+
     def wait_ready(self, names: Iterable[str] | None = None, within: float = 90.0) -> None:
         """Returns when each of them answers /readyz; ServerFailed with the last words of those that do not."""
         missing = set(self.watched if names is None else names)
@@ -83,14 +89,14 @@ class Supervisor:
             time.sleep(0.1)
 
     def look_after(self) -> None:
-        """One round: notices processes that ended, and starts them again after a pause that grows."""
+        """One round: notices processes that ended, and starts them again: at once, or after a pause that grows."""
         now = time.monotonic()
         for one in self.watched.values():
             if one.child is None or one.child.poll() is None:
                 continue
             if one.start_again_at is None:
-                self._plan_restart(one, now)
-            elif now >= one.start_again_at:
+                one.start_again_at = now + self._pause(one, now)
+            if now >= one.start_again_at:
                 one.restarts += 1
                 self.start(one.name)
 
@@ -129,12 +135,15 @@ class Supervisor:
             child.kill()
             child.wait()
 
-    def _plan_restart(self, one: Watched, now: float) -> None:
-        one.failures = 1 if now - one.started_at > STEADY_SECONDS else one.failures + 1
-        pause = min(LONGEST_PAUSE, 0.25 * 2**one.failures)
-        one.start_again_at = now + pause
+    def _pause(self, one: Watched, now: float) -> float:
+        """None for a process that stood for a while; one that keeps ending soon must not keep the machine busy."""
+        steady = now - one.started_at > STEADY_SECONDS
+        one.failures = 1 if steady else one.failures + 1
+        pause = 0.0 if steady else min(LONGEST_PAUSE, 0.25 * 2**one.failures)
         status = one.child.returncode if one.child else None
-        self._say(f"  {one.name} ended with status {status}; again in {pause:.1f} s (log: {self.log(one.name)})")
+        again = f"again in {pause:.1f} s" if pause else "started again"
+        self._say(f"  {one.name} ended with status {status}; {again} (log: {self.log(one.name)})")
+        return pause
 
     def _note(self) -> None:
         note = {

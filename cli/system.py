@@ -30,8 +30,9 @@ class System:
     """Start and stop it as a context manager, from the main thread.
 
     `settings` take the place of what docker-compose.yml says (FAILPOINT and the like). A `throw_away` system is removed
-    at the end, and never uses the servers of others; any other keeps its data for the next start. `durable`: what is
-    committed stays, though its PostgreSQL be killed; one that is thrown away need not be.
+    at the end, and uses servers of others only if they are `given` (settings, as in cli/places); any other keeps its
+    data for the next start. `durable`: what is committed stays, though its PostgreSQL be killed; one that is thrown
+    away need not be. With `starts=False` processes are taken into care, and whoever uses this starts them.
     """
 
     def __init__(
@@ -40,6 +41,8 @@ class System:
         *,
         throw_away: bool = False,
         durable: bool = False,
+        starts: bool = True,
+        given: Mapping[str, str] | None = None,
         settings: Mapping[str, str] | None = None,
         say: Callable[[str], None] = print,
     ) -> None:
@@ -47,7 +50,8 @@ class System:
         self._throw_away = throw_away
         self._durable = durable or not throw_away
         self._chosen = {**own_settings(), **(settings or {})}
-        self._given = {} if throw_away else given_by_caller()
+        self._starts = starts
+        self._given = dict(given or {}) if throw_away else given_by_caller()
         self._say = say
         self._processes = read_processes()
         self._cleanup = ExitStack()
@@ -160,8 +164,8 @@ class System:
         for name, process in self._processes.items():
             if name != MIGRATE:
                 self.supervisor.add(process, self._settings.of(name))
-                self.supervisor.start(name)
-        self.supervisor.wait_ready()
+        if self._starts:
+            self.supervisor.start_all()
 
     def _private_places(self) -> Places:
         ports = self._ports()

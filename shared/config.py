@@ -1,6 +1,7 @@
 """Settings come from the environment, or from the file that NAME_FILE names (container secrets)."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -39,6 +40,11 @@ def database_url(service: str, role: str = "app") -> str:
 def service_url(service: str) -> str:
     """Where a service answers commands and queries; of several replicas each, with spaces between them."""
     return setting(f"FRONTDESK_{service.upper()}_URL")
+
+
+def addresses_in(setting_text: str) -> list[str]:
+    """The URLs of a setting that may hold several (the nodes of a cluster), with spaces or semicolons between them."""
+    return [url for url in re.split(r"[\s;]+", setting_text) if url]
 
 
 def is_simulated() -> bool:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -87,6 +88,10 @@ class RunningSystem:
         """SIGKILL, and nothing starts it again before `start`."""
         self._system.supervisor.stop([name], signal.SIGKILL)
 
+    def kill_all(self) -> None:
+        """SIGKILL for every process, of a system that nobody needs any more."""
+        self._system.supervisor.stop(how=signal.SIGKILL)
+
     def stop(self, name: str) -> None:
         """SIGTERM: returns when the process has drained and ended."""
         self._system.supervisor.stop([name])
@@ -112,17 +117,14 @@ class RunningSystem:
         return self._system.start_another(name, called)
 
     def add_another(self, name: str, called: str) -> str:
-        """The same without a start, for `restart_all`."""
+        """The same without a start, for `start_all`."""
         return self._system.add_another(name, called)
 
-    def restart_all(self, settings: Mapping[str, Mapping[str, str]]) -> None:
-        """Drains all processes at once and starts them again, each with settings more than before; ready at the end."""
-        self._system.supervisor.stop()
+    def start_all(self, settings: Mapping[str, Mapping[str, str]]) -> None:
+        """Starts all processes, each with settings more than before; ready at the end."""
         for name, more in settings.items():
             self._system.supervisor.watched[name].environment |= more
-        for name in self._system.supervisor.watched:
-            self._system.supervisor.start(name)
-        self._system.supervisor.wait_ready()
+        self._system.supervisor.start_all()
 
     def end_another(self, called: str) -> None:
         """Stops such a second process, for good."""
@@ -154,13 +156,20 @@ def system_with() -> Iterator[Callable[[Mapping[str, str]], RunningSystem]]:
 
 
 @contextmanager
-def running_system(settings: Mapping[str, str], *, durable: bool = False) -> Iterator[RunningSystem]:
-    """A system in a folder of its own, gone at the end; skips where servers cannot be had."""
+def running_system(
+    settings: Mapping[str, str],
+    *,
+    durable: bool = False,
+    starts: bool = True,
+    given: Mapping[str, str] | None = None,
+) -> Iterator[RunningSystem]:
+    """A system in a folder of its own, gone at the end (see System); skips where servers cannot be had."""
     folder = Path(tempfile.mkdtemp(prefix="frontdesk-system-", dir=RUNS))
     instance = Instance(folder / secrets.token_hex(4))
     lines: list[str] = []
     try:
-        with System(instance, throw_away=True, durable=durable, settings=settings, say=lines.append) as started:
+        kind: dict[str, Any] = {"throw_away": True, "durable": durable, "starts": starts, "given": given}
+        with System(instance, **kind, settings=settings, say=lines.append) as started:
             yield RunningSystem(started)
     except ServerFailed as failed:
         if "is not installed" in str(failed):

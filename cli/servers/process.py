@@ -5,7 +5,7 @@ import pwd
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 POLL_SECONDS = 0.05
@@ -23,15 +23,16 @@ def start_child(
     user: str | None = None,
     directory: Path | None = None,
     when_we_die: signal.Signals = signal.SIGTERM,
+    through: Sequence[str] = (),
 ) -> subprocess.Popen[bytes]:
-    """Starts a command in a session of its own, so that Ctrl-C reaches only us.
+    """Starts a command in a session of its own, so that Ctrl-C reaches only us; `through` one that becomes it.
 
     Call it from the main thread: the kernel sends `when_we_die` when the *thread* that started the child ends.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(
-            [*_prefix(user, when_we_die), *command],
+            [*through, *_prefix(user, when_we_die), *command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -41,9 +42,16 @@ def start_child(
         )
 
 
-def run_as(user: str | None, command: list[str], environment: Mapping[str, str] | None = None) -> None:
+def run_as(
+    user: str | None,
+    command: list[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    through: Sequence[str] = (),
+) -> None:
     """Runs a short command to its end; ServerFailed with its last words where it fails."""
-    done = subprocess.run([*_identity(user), *command], capture_output=True, text=True, env=environment, check=False)
+    whole = [*through, *_identity(user), *command]
+    done = subprocess.run(whole, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
         raise ServerFailed(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()[-600:]}")
 

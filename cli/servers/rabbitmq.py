@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,8 +15,8 @@ from cli.servers.process import ServerFailed, give_to, run_as, server_user, star
 
 ADMINISTRATOR = "administrator"
 CONFIGURATION = """\
-listeners.tcp.default = 127.0.0.1:{amqp}
-management.tcp.ip = 127.0.0.1
+listeners.tcp.default = {host}:{amqp}
+management.tcp.ip = {host}
 management.tcp.port = {api}
 default_user = {user}
 default_pass = {password}
@@ -31,7 +32,13 @@ ERLANG = "+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_i
 
 
 class RabbitMQ:
-    """One broker under `directory`; `ports` has rabbitmq, rabbitmq-api, rabbitmq-dist and epmd."""
+    """One broker under `directory`; `ports` has rabbitmq, rabbitmq-api, rabbitmq-dist and epmd.
+
+    A node of a cluster (tests) has another `host`, and what starts there is started `through` a command.
+    """
+
+    host: str = "127.0.0.1"
+    through: Sequence[str] = ()
 
     def __init__(self, directory: Path, ports: dict[str, int], password: str) -> None:
         self.log = directory / "rabbitmq.log"
@@ -45,12 +52,12 @@ class RabbitMQ:
     @property
     def amqp_url(self) -> str:
         """The administrator's AMQP URL."""
-        return f"amqp://{ADMINISTRATOR}:{quote(self._password, safe='')}@127.0.0.1:{self._ports['rabbitmq']}/"
+        return f"amqp://{ADMINISTRATOR}:{quote(self._password, safe='')}@{self.host}:{self._ports['rabbitmq']}/"
 
     @property
     def api_url(self) -> str:
         """The management API, as administrator."""
-        return f"http://{ADMINISTRATOR}:{quote(self._password, safe='')}@127.0.0.1:{self._ports['rabbitmq-api']}"
+        return f"http://{ADMINISTRATOR}:{quote(self._password, safe='')}@{self.host}:{self._ports['rabbitmq-api']}"
 
     @property
     def pid(self) -> int | None:
@@ -68,7 +75,7 @@ class RabbitMQ:
         self._write_configuration()
         environment = self._environment()
         if self._epmd is None or self._epmd.poll() is not None:
-            self._epmd = self._start(["epmd", "-address", "127.0.0.1"], environment)
+            self._epmd = self._start(["epmd", "-address", self.host], environment)
         self._child = self._start([server], environment)
 
     def wait_ready(self, within: float = 90.0) -> None:
@@ -79,18 +86,23 @@ class RabbitMQ:
 
     def answers(self) -> bool:
         """Whether the broker is up, as its management API sees it."""
-        if not all(is_listening(f"127.0.0.1:{self._ports[name]}") for name in ("rabbitmq", "rabbitmq-api")):
+        if not all(is_listening(f"{self.host}:{self._ports[name]}") for name in ("rabbitmq", "rabbitmq-api")):
             return False
+        return self.asked("/api/overview") == 200
+
+    def asked(self, path: str) -> int:
+        """The status of a question to this node's management API; 0 where nobody answers."""
         headers = urllib3.make_headers(basic_auth=f"{ADMINISTRATOR}:{self._password}")
-        url = f"http://127.0.0.1:{self._ports['rabbitmq-api']}/api/overview"
+        url = f"http://{self.host}:{self._ports['rabbitmq-api']}{path}"
         try:
-            return urllib3.request("GET", url, headers=headers, timeout=3, retries=False).status == 200
+            return urllib3.request("GET", url, headers=headers, timeout=3, retries=False).status
         except urllib3.exceptions.HTTPError:
-            return False
+            return 0
 
     def control(self, *arguments: str) -> None:
         """`rabbitmqctl ...` on this node. ServerFailed where it fails."""
-        run_as(self._user, [str(Path(binary()).with_name("rabbitmqctl")), *arguments], self._environment())
+        command = [str(Path(binary()).with_name("rabbitmqctl")), *arguments]
+        run_as(self._user, command, self._environment(), through=self.through)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stops the broker, then the epmd that outlives it."""
@@ -100,19 +112,23 @@ class RabbitMQ:
         self._child = self._epmd = None
 
     def _start(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-        return start_child(command, self.log, environment=environment, user=self._user, directory=self._home)
+        return start_child(
+            command, self.log, environment=environment, user=self._user, directory=self._home, through=self.through
+        )
 
     def _write_configuration(self) -> None:
         self._home.mkdir(mode=0o700, exist_ok=True)
         give_to(self._user, self._home)
-        text = CONFIGURATION.format(
-            amqp=self._ports["rabbitmq"], api=self._ports["rabbitmq-api"], user=ADMINISTRATOR, password=self._password
-        )
-        for name, content in (("rabbitmq.conf", text), ("enabled_plugins", "[rabbitmq_management].\n")):
+        for name, content in self._files().items():
             file = self._home / name
             file.touch(mode=0o600)
             file.write_text(content, "utf-8")
             give_to(self._user, file)
+
+    def _files(self) -> dict[str, str]:
+        amqp, api = self._ports["rabbitmq"], self._ports["rabbitmq-api"]
+        text = CONFIGURATION.format(host=self.host, amqp=amqp, api=api, user=ADMINISTRATOR, password=self._password)
+        return {"rabbitmq.conf": text, "enabled_plugins": "[rabbitmq_management].\n"}
 
     def _environment(self) -> dict[str, str]:
         return {

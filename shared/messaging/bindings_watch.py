@@ -7,7 +7,7 @@ binding, nothing is returned and that consumer misses events. So somebody has to
 import threading
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from shared.config import optional, setting
+from shared.config import addresses_in, optional, setting
 from shared.logs import log
 from shared.messaging import relay_metrics
 from shared.messaging.broker_api import BrokerApi, BrokerRefused
@@ -65,7 +65,13 @@ class BindingsWatch:
 
 
 def api_url_as(api_url: str, amqp_url: str) -> str:
-    """The API's address with the user, password and virtual host of an AMQP address."""
-    api, amqp = urlsplit(api_url), urlsplit(amqp_url)
-    place = f"{amqp.username}:{amqp.password}@{api.hostname}:{api.port}"
-    return urlunsplit((api.scheme, place, amqp.path or "/" + quote("/", safe=""), "", ""))
+    """The API's address (each of several) with the user, password and virtual host of an AMQP address."""
+    amqp = urlsplit(addresses_in(amqp_url)[0])
+    vhost = amqp.path or "/" + quote("/", safe="")
+
+    def as_user(address: str) -> str:
+        api = urlsplit(address)
+        place = f"{amqp.username}:{amqp.password}@{api.hostname}:{api.port}"
+        return urlunsplit((api.scheme, place, vhost, "", ""))
+
+    return " ".join(map(as_user, addresses_in(api_url)))

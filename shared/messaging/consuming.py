@@ -4,6 +4,7 @@ On SIGTERM consumers are cancelled first, lanes settle and acknowledge what they
 then does the connection close. A start never waits for the broker: the desk books without it.
 """
 
+import random
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from kombu import Connection
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.messaging import QueueConsumer
 
+from shared.config import addresses_in
 from shared.health import health
 from shared.logs import log
 from shared.messaging.intake import BATCH, Intake
@@ -42,7 +44,10 @@ class FactConsumer(QueueConsumer):  # type: ignore[misc]  # nameko has no types
 
     @property
     def connection(self) -> Connection:
-        return Connection(self.container.config[AMQP_URI_CONFIG_KEY], heartbeat=_HEARTBEAT_S, connect_timeout=5)
+        """To any node of a cluster, in an order of its own, so that services spread over the nodes."""
+        addresses = addresses_in(self.container.config[AMQP_URI_CONFIG_KEY])
+        nodes = ";".join(random.sample(addresses, len(addresses)))
+        return Connection(nodes, heartbeat=_HEARTBEAT_S, connect_timeout=5)
 
     def lane(self, consumer: str, intake: Intake) -> Lane:
         """The lane of one handler. All lanes together hold at most half of the service's workers."""

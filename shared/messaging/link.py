@@ -3,12 +3,15 @@
 One thread owns everything here; only `stop` may be called from another.
 """
 
+import random
 import time
 from abc import ABC, abstractmethod
 from typing import Any
 
 import pika
 from pika.adapters.select_connection import IOLoop
+
+from shared.config import addresses_in
 
 _HEARTBEAT_S = 20
 _BLOCKED_TIMEOUT_S = 300
@@ -19,10 +22,14 @@ class BrokerAway(Exception):
 
 
 class BrokerLink(ABC):
-    """Opens, notices every end, and ends with its reason. What is published on it is its subclass's own."""
+    """Opens, notices every end, and ends with its reason. What is published on it is its subclass's own.
+
+    Of several addresses it takes the first that answers, in an order of its own, so that links spread over a cluster.
+    """
 
     def __init__(self, url: str) -> None:
-        self._parameters = _parameters(url)
+        addresses = addresses_in(url)
+        self._untried = random.sample(addresses, len(addresses))
         self._loop = IOLoop()
         self._failure: Exception | None = None
         self._stopping = False
@@ -42,9 +49,7 @@ class BrokerLink(ABC):
 
     def run(self) -> None:
         """Blocks until stopped. Raises BrokerAway, or what `fail` was given."""
-        self._connection = pika.SelectConnection(
-            self._parameters, self._opened, self._not_opened, self._closed, custom_ioloop=self._loop
-        )
+        self._open()
         try:
             self._loop.start()
         finally:
@@ -88,13 +93,22 @@ class BrokerLink(ABC):
     def _held_up(self, seconds: float | None) -> None:
         """The broker takes nothing (None), or takes again after so many seconds."""
 
+    def _open(self) -> None:
+        parameters = _parameters(self._untried.pop())
+        self._connection = pika.SelectConnection(
+            parameters, self._opened, self._not_opened, self._closed, custom_ioloop=self._loop
+        )
+
     def _opened(self, connection: Any) -> None:
         connection.add_on_connection_blocked_callback(self._blocked)
         connection.add_on_connection_unblocked_callback(self._unblocked)
         connection.channel(on_open_callback=self._channel_opened)
 
     def _not_opened(self, _connection: Any, error: Any) -> None:
-        self._failure = BrokerAway(type(error).__name__)
+        if self._untried and not self._stopping and self._failure is None:
+            self._open()
+            return
+        self._failure = self._failure or BrokerAway(type(error).__name__)
         self._loop.stop()
 
     def _closed(self, _connection: Any, error: Any) -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,14 @@ class History:
         self._numbers = count(1)
         self._lock = threading.Lock()
         self._began = time.monotonic()
+        self.started_at = datetime.now(UTC)
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file.open("w", encoding="utf-8", buffering=1 << 16)
 
     def start(self) -> None:
         """The load begins now."""
         self._began = time.monotonic()
+        self.started_at = datetime.now(UTC)
 
     def now(self) -> float:
         return time.monotonic() - self._began
@@ -105,6 +108,11 @@ class History:
             "unknown_settled": sum(one.unknown > 0 and one.settled is not None for one in self.operations),
             "unsettled": sum(one.settled is None for one in self.operations),
         }
+
+    def so_far(self) -> Counter[str]:
+        """How many operations of each name were begun."""
+        with self._lock:
+            return Counter(one.name for one in self.operations)
 
     def refusals(self) -> dict[str, int]:
         """How often each reason was given, by operation."""

@@ -1,25 +1,28 @@
 """What a healed and quiet system is judged by; every list is empty, or the run is red."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import chain
 from math import inf
 
 from checker import Checker
+from fault import ALARMS, APART, PARTITIONS, Fault, Kind
 from fix_desk import Desk
 from history import History
-from map_of_system import BROKER
-from plan import PARTITIONS, Fault, Kind
+from map_of_system import BROKER, BROKERS, NODES, RELAYS
 from poison import Poison
+from publishing_stops import longest_stop
 from rebuilding import unlike_when_rebuilt
-from recoveries import PROCESS_S, Happened, bound_of
+from recoveries import DRAIN_S, PROCESS_S, Happened, bound_of, takes_the_broker_away
 from workload import Workload
 
 QUIET_S = 180.0
 # A time without the broker is long enough to see bookings in it.
 _LONG_S = 4.0
-_WITHOUT_BROKER = (Kind.KILL, Kind.PAUSE, Kind.MEMORY_ALARM, Kind.DISK_ALARM)
 # Beside one of these no bound holds for another fault.
-_GREAT = (Kind.PAUSE, *PARTITIONS)
+_GREAT = (Kind.PAUSE, *PARTITIONS, *APART)
+# When one of three nodes ends, publishing stops for so long at most; looked for in so long a time.
+PUBLISH_STOP_S, _LOOKED_AT_S = 10.0, 30.0
 
 Verdict = dict[str, list[str]]
 
@@ -43,7 +46,7 @@ def judge(
         "desks": workload.faults,
         "no_bookings": list(_without_bookings(happened, history)),
         "never_ready": [_named(one) for one in happened if one.recovered_s == inf],
-        "over_bound": list(_over_bound(happened)),
+        "over_bound": [*_over_bound(happened), *_not_drained(happened), *_publishing_stopped(desk, happened, history)],
     }
 
 
@@ -72,8 +75,9 @@ def _without_bookings(happened: list[Happened], history: History) -> Iterator[st
 
 
 def _is_without_broker(fault: Fault) -> bool:
-    away = fault.targets == (BROKER,) and fault.kind in _WITHOUT_BROKER
-    return away or (fault.kind in PARTITIONS and all(edge.endswith(f">{BROKER}") for edge in fault.targets))
+    away = takes_the_broker_away(fault) or fault.kind in ALARMS
+    away = away or (fault.kind is Kind.PAUSE and fault.targets == (BROKER,))
+    return away or (fault.kind in PARTITIONS and all(edge.partition(">")[2] in BROKERS for edge in fault.targets))
 
 
 def _over_bound(happened: list[Happened]) -> Iterator[str]:
@@ -81,6 +85,30 @@ def _over_bound(happened: list[Happened]) -> Iterator[str]:
         bound = bound_of(one.fault)
         if bound is not None and one.recovered_s is not None and one.recovered_s > bound and is_alone(one, happened):
             yield f"{_named(one)} took {one.recovered_s:.1f} s; {bound:.0f} s are promised"
+
+
+def _not_drained(happened: list[Happened]) -> Iterator[str]:
+    """However much else is broken meanwhile."""
+    for one in happened:
+        if one.drained_s is not None and one.drained_s > DRAIN_S:
+            what = f"what had waited was published in {one.drained_s:.0f} s; {DRAIN_S:.0f} s are promised"
+            yield f"after {_named(one)} {what}"
+
+
+def _publishing_stopped(desk: Desk, happened: list[Happened], history: History) -> Iterator[str]:
+    """When one node of three ends, and neither a relay nor anything greater at that time."""
+    for one in happened:
+        if one.fault.kind is not Kind.KILL or len(one.fault.targets) > 1 or one.fault.targets[0] not in NODES:
+            continue
+        begin = history.started_at + timedelta(seconds=one.begun)
+        one.stopped_s = round(longest_stop(desk, begin, _LOOKED_AT_S), 2)
+        if one.stopped_s > PUBLISH_STOP_S and is_alone(one, happened) and not _relay_ended(one, happened):
+            yield f"publishing stopped for {one.stopped_s:.1f} s at {_named(one)}; {PUBLISH_STOP_S:.0f} s are promised"
+
+
+def _relay_ended(one: Happened, happened: list[Happened]) -> bool:
+    ended = (other.begun for other in happened if set(other.fault.targets) & set(RELAYS))
+    return any(one.begun - PROCESS_S < when < one.begun + _LOOKED_AT_S for when in ended)
 
 
 def is_alone(one: Happened, happened: list[Happened]) -> bool:

@@ -11,6 +11,9 @@ WORKS = tuple(f"{name}-work" for name in SERVICES)
 PROCESSES = (*SERVES, *GATEWAYS, *RELAYS, *WORKS)
 TWINS = tuple(name for name in PROCESSES if name.endswith("-b"))
 BROKER, DATABASE, DESK = "rabbitmq", "postgres", "desk"
+# The broker where it is a cluster: what publishes and consumes knows all three.
+NODES = tuple(f"{BROKER}-{number}" for number in (1, 2, 3))
+BROKERS = frozenset({BROKER, *NODES})
 
 
 class Edge(NamedTuple):
@@ -23,17 +26,24 @@ class Edge(NamedTuple):
         return f"{self.source}>{self.target}"
 
 
-EDGES = (
-    *(Edge(DESK, gateway) for gateway in GATEWAYS),
-    *(Edge(gateway, serve) for gateway in GATEWAYS for serve in SERVES),
-    *(Edge(process, DATABASE) for process in PROCESSES),
-    *(Edge(process, BROKER) for process in (*SERVES, *RELAYS)),
-)
+def brokers(nodes: int) -> tuple[str, ...]:
+    """The broker's names where it has so many nodes."""
+    return NODES if nodes > 1 else (BROKER,)
 
 
-def edges_of(process: str) -> tuple[Edge, ...]:
-    """All edges of one process or server."""
-    return tuple(edge for edge in EDGES if process in edge)
+def edges(nodes: int = 1) -> tuple[Edge, ...]:
+    """All edges of the system whose broker has so many nodes."""
+    return (
+        *(Edge(DESK, gateway) for gateway in GATEWAYS),
+        *(Edge(gateway, serve) for gateway in GATEWAYS for serve in SERVES),
+        *(Edge(process, DATABASE) for process in PROCESSES),
+        *(Edge(process, broker) for process in (*SERVES, *RELAYS) for broker in brokers(nodes)),
+    )
+
+
+def edges_of(*names: str, nodes: int = 1) -> tuple[Edge, ...]:
+    """All edges of these processes or servers."""
+    return tuple(edge for edge in edges(nodes) if set(names) & set(edge))
 
 
 def kind_of(process: str) -> str:

@@ -1,7 +1,8 @@
-"""What a random run breaks, and when: a pure function of its seed, its length and the number of its slices.
+"""What a random run breaks, and when: a pure function of its seed, length, number of slices and of broker nodes.
 
-A slice is a system of its own under load. Its faults are timed on three lanes that overlap: processes that end, one
-after the other; what befalls a whole server or everything at once; and what befalls connections on an edge.
+A slice is a system of its own under load. Its faults are timed on lanes that overlap: processes that end, one after
+the other; what befalls a whole server or everything at once (of a broker of three nodes on a lane of its own); and
+what befalls connections on an edge.
 """
 
 import hashlib
@@ -9,64 +10,41 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from enum import StrEnum
+from functools import partial
 from math import ceil
 
-from map_of_system import BROKER, DATABASE, EDGES, GATEWAYS, PROCESSES, RELAYS, SERVES, SERVICES, edges_of
+import broker_plan
+from fault import PARTITIONS, WIRE, Fault, Kind, rounded
+from map_of_system import (
+    BROKER,
+    DATABASE,
+    GATEWAYS,
+    PROCESSES,
+    RELAYS,
+    SERVES,
+    SERVICES,
+    brokers,
+    edges,
+    edges_of,
+)
 
 FULL_MINUTES = 55.0
-LONGEST_SLICE_MINUTES = 8.0
+LONGEST_SLICE_MINUTES = 14.0
 # Of each slice so much goes to the start of its system and to the quiet and the judgement at its end.
-AROUND_S = 110.0
+AROUND_S = 90.0
 # The nights in New York on which an hour is left out, or comes twice: a slice begins just before.
-EDGES_OF_SUMMER = ("2027-03-14T06:58:00+00:00", "2027-11-07T05:58:00+00:00")
+EDGES_OF_SUMMER = {2: "2027-03-14T06:58:00+00:00", 3: "2027-11-07T05:58:00+00:00"}
 HOUR_S = 3600.0
-
-
-class Kind(StrEnum):
-    """The ways to break something."""
-
-    KILL = "kill"  # SIGKILL; a server stays away for `lasts`
-    DRAIN = "drain"  # SIGTERM, and started again: one step of a rolling restart
-    PAUSE = "pause"  # SIGSTOP for `lasts`
-    MEMORY_ALARM = "memory-alarm"  # the broker takes nothing that is published
-    DISK_ALARM = "disk-alarm"
-    CLOCK = "clock"  # business time is `amount` seconds off for `lasts`
-    PARTITION_REFUSED = "partition-refused"  # the edges refuse, and open connections are reset
-    PARTITION_SILENT = "partition-silent"  # nothing comes through either way, and nobody is told
-    DELAY = "delay"  # whatever is sent arrives `amount` seconds later
-    RESET = "reset"  # connections end in the middle of what is sent
-    HALF_OPEN = "half-open"  # one edge is silent
-    LOST_ANSWER = "lost-answer"  # what is asked arrives, the answer does not
-    POISON = "poison"  # an event that nobody can read
-
-
-PARTITIONS = (Kind.PARTITION_REFUSED, Kind.PARTITION_SILENT)
-WIRE = (Kind.DELAY, Kind.RESET, Kind.HALF_OPEN, Kind.LOST_ANSWER)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Breaks `targets` (processes, servers, or edges) `at` seconds after the load began, for `lasts` seconds."""
-
-    at: float
-    kind: Kind
-    targets: tuple[str, ...]
-    lasts: float = 0.0
-    amount: float = 0.0
-
-    @property
-    def until(self) -> float:
-        return self.at + self.lasts
 
 
 @dataclass(frozen=True)
 class Slice:
-    """One part of a run. `begins_at` is a business instant, or empty for an ordinary morning."""
+    """One part of a run. `nodes` are the broker's; `begins_at` is a business instant, or empty: an ordinary morning."""
 
     seed: int
     number: int
     count: int
+    nodes: int
     load_s: float
     begins_at: str
     faults: tuple[Fault, ...]
@@ -77,19 +55,26 @@ class Slice:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
 
-def slices_of(seed: int, minutes: float = FULL_MINUTES, count: int | None = None) -> list[Slice]:
-    """The whole run: `count` slices of equal length, as many as the length asks for where none is given."""
+def slices_of(
+    seed: int, minutes: float = FULL_MINUTES, count: int | None = None, nodes: int | None = None
+) -> list[Slice]:
+    """The whole run: `count` slices of equal length, as many as the length asks for where none is given.
+
+    The broker has one node in odd slices and three in even ones, or `nodes` in all.
+    """
     chosen = count or ceil(minutes / LONGEST_SLICE_MINUTES)
     load_s = max(30.0, minutes * 60 / chosen - AROUND_S)
-    return [_slice(seed, number, chosen, load_s) for number in range(1, chosen + 1)]
+    numbers = range(1, chosen + 1)
+    return [_slice(seed, number, chosen, load_s, nodes or (1 if number % 2 else 3)) for number in numbers]
 
 
-def _slice(seed: int, number: int, count: int, load_s: float) -> Slice:
-    dice = random.Random(f"{seed}/{number}/{count}/{load_s:.0f}")
-    faults = [*_ends(dice, load_s), *_great(dice, load_s), *_wire(dice, load_s), *_poison(dice, load_s)]
-    # Every third slice is such a night, so that each full run has two.
-    begins_at = EDGES_OF_SUMMER[number // 3 % 2] if number % 3 == 0 else ""
-    return Slice(seed, number, count, load_s, begins_at, tuple(sorted(faults, key=lambda one: one.at)))
+def _slice(seed: int, number: int, count: int, load_s: float, nodes: int) -> Slice:
+    dice = random.Random(f"{seed}/{number}/{count}/{load_s:.0f}/{nodes}")
+    faults = [*_ends(dice, load_s), *_great(dice, load_s, nodes), *_wire(dice, load_s, nodes), *_poison(dice, load_s)]
+    if nodes > 1:
+        faults += broker_plan.lane(dice, load_s)
+    begins_at = EDGES_OF_SUMMER.get(number % 4, "")
+    return Slice(seed, number, count, nodes, load_s, begins_at, tuple(sorted(faults, key=lambda one: one.at)))
 
 
 def _ends(dice: random.Random, load_s: float) -> Iterator[Fault]:
@@ -98,17 +83,17 @@ def _ends(dice: random.Random, load_s: float) -> Iterator[Fault]:
     at = dice.uniform(2, 8)
     while at < load_s:
         hat = hat or dice.sample(PROCESSES, len(PROCESSES))
-        yield Fault(_round(at), Kind.KILL, (hat.pop(),))
-        at += dice.uniform(8, 13)
+        yield Fault(rounded(at), Kind.KILL, (hat.pop(),))
+        at += dice.uniform(12, 17)
 
 
-def _great(dice: random.Random, load_s: float) -> Iterator[Fault]:
+def _great(dice: random.Random, load_s: float, nodes: int) -> Iterator[Fault]:
     """One at a time, with room to recover between them; the deck is shuffled anew whenever it is through."""
     deck: list[Callable[[random.Random, float], list[Fault]]] = []
     at = dice.uniform(5, 12)
     while at < load_s:
-        deck = deck or dice.sample(_DECK, len(_DECK))
-        faults = deck.pop()(dice, _round(at))
+        deck = deck or dice.sample(_deck(nodes), len(_deck(nodes)))
+        faults = deck.pop()(dice, rounded(at))
         last = max(fault.until for fault in faults)
         if last > load_s:
             return
@@ -116,76 +101,70 @@ def _great(dice: random.Random, load_s: float) -> Iterator[Fault]:
         at = last + dice.uniform(6, 10) + (12 if faults[0].targets == (BROKER,) else 0)
 
 
-def _wire(dice: random.Random, load_s: float) -> Iterator[Fault]:
+def _wire(dice: random.Random, load_s: float, nodes: int) -> Iterator[Fault]:
     hat: list[Kind] = []
     at = dice.uniform(3, 15)
     while at < load_s:
         hat = hat or dice.sample(WIRE, len(WIRE))
         kind = hat.pop()
-        lasts = _round(dice.uniform(*_WIRE_LASTS[kind]))
-        amount = _round(dice.uniform(0.2, 2.0)) if kind is Kind.DELAY else 0.0
-        yield Fault(_round(at), kind, (str(dice.choice(EDGES)),), lasts, amount)
+        lasts = rounded(dice.uniform(*_WIRE_LASTS[kind]))
+        amount = rounded(dice.uniform(0.2, 2.0)) if kind is Kind.DELAY else 0.0
+        yield Fault(rounded(at), kind, (str(dice.choice(edges(nodes))),), lasts, amount)
         at += lasts + dice.uniform(8, 16)
 
 
 def _poison(dice: random.Random, load_s: float) -> Iterator[Fault]:
-    """A service is given one about once in 45 seconds: some fifty in a full run."""
+    """A service is given one about once in 45 seconds: some sixty in a full run."""
     for _ in range(ceil(load_s / 45)):
-        yield Fault(_round(dice.uniform(0, load_s)), Kind.POISON, (dice.choice(SERVICES),))
-
-
-def _broker_ends(dice: random.Random, at: float) -> list[Fault]:
-    return [Fault(at, Kind.KILL, (BROKER,), _round(dice.uniform(0, 15)))]
+        yield Fault(rounded(dice.uniform(0, load_s)), Kind.POISON, (dice.choice(SERVICES),))
 
 
 def _database_ends(dice: random.Random, at: float) -> list[Fault]:
-    return [Fault(at, Kind.KILL, (DATABASE,), _round(dice.uniform(0, 4)))]
+    return [Fault(at, Kind.KILL, (DATABASE,), rounded(dice.uniform(0, 4)))]
 
 
-def _pause(dice: random.Random, at: float) -> list[Fault]:
+def _pause(targets: tuple[str, ...], dice: random.Random, at: float) -> list[Fault]:
     """Half of them outlive two heartbeats of 20 s, so that what is stopped has been given up meanwhile."""
-    target = dice.choice((*SERVES, *RELAYS, *GATEWAYS, BROKER, DATABASE))
-    return [Fault(at, Kind.PAUSE, (target,), dice.choice((6.0, 15.0, 50.0, 60.0)))]
-
-
-def _memory_alarm(_dice: random.Random, at: float) -> list[Fault]:
-    return [Fault(at, Kind.MEMORY_ALARM, (BROKER,), 30.0)]
-
-
-def _disk_alarm(_dice: random.Random, at: float) -> list[Fault]:
-    return [Fault(at, Kind.DISK_ALARM, (BROKER,), 20.0)]
+    return [Fault(at, Kind.PAUSE, (dice.choice(targets),), dice.choice((6.0, 15.0, 50.0, 60.0)))]
 
 
 def _clock(dice: random.Random, at: float) -> list[Fault]:
     return [Fault(at, Kind.CLOCK, ("clock",), 20.0, dice.choice((HOUR_S, -HOUR_S)))]
 
 
-def _partition(dice: random.Random, at: float) -> list[Fault]:
+def _partition(nodes: int, dice: random.Random, at: float) -> list[Fault]:
     """One process from all, all from the broker, one service from the database, or the gateways from one service."""
     service = dice.choice(SERVICES)
     groups = (
-        edges_of(dice.choice(PROCESSES)),
-        edges_of(BROKER),
+        edges_of(dice.choice(PROCESSES), nodes=nodes),
+        edges_of(*brokers(nodes), nodes=nodes),
         [edge for edge in edges_of(DATABASE) if edge.source.startswith(service)],
-        [edge for edge in EDGES if edge.source in GATEWAYS and edge.target.startswith(service)],
+        [edge for edge in edges() if edge.source in GATEWAYS and edge.target.startswith(service)],
     )
     return [Fault(at, dice.choice(PARTITIONS), tuple(map(str, dice.choice(groups))), dice.choice((5.0, 20.0, 45.0)))]
 
 
 def _rolling_restart(_dice: random.Random, at: float) -> list[Fault]:
     """Every process that answers somebody, one after the other."""
-    return [Fault(_round(at + 6 * place), Kind.DRAIN, (process,)) for place, process in enumerate((*SERVES, *GATEWAYS))]
+    processes = enumerate((*SERVES, *GATEWAYS))
+    return [Fault(rounded(at + 6 * place), Kind.DRAIN, (process,)) for place, process in processes]
 
 
-def _round(seconds: float) -> float:
-    return round(seconds, 2)
+def _deck(nodes: int) -> list[Callable[[random.Random, float], list[Fault]]]:
+    """What befalls a broker of three nodes has a lane of its own."""
+    partition, targets = partial(_partition, nodes), (*SERVES, *RELAYS, *GATEWAYS, DATABASE)
+    everywhere = [*[_database_ends] * 3, *[partition] * 2, _clock, _rolling_restart]
+    if nodes > 1:
+        return [*everywhere, *[partial(_pause, targets)] * 2]
+    alarms = (broker_plan.memory_alarm, broker_plan.disk_alarm)
+    alone = [*[broker_plan.ends] * 3, *(partial(_alarm, alarm) for alarm in alarms)]
+    return [*everywhere, *alone, *[partial(_pause, (*targets, BROKER))] * 2]
 
 
-_DECK = (
-    *(_broker_ends, _database_ends) * 3,
-    *(_partition, _pause) * 2,
-    *(_memory_alarm, _disk_alarm, _clock, _rolling_restart),
-)
+def _alarm(alarm: Callable[[str, float], list[Fault]], _dice: random.Random, at: float) -> list[Fault]:
+    return alarm(BROKER, at)
+
+
 _WIRE_LASTS = {
     Kind.DELAY: (4.0, 12.0),
     Kind.RESET: (0.5, 2.0),

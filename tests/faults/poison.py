@@ -9,14 +9,16 @@ from itertools import count
 import pika
 from fix_desk import Desk
 
+from shared.config import addresses_in
 from shared.events.registry import CONSUMERS, aggregate_of
 
 
 class Poison:
     """`given` holds (consumer, event id) of all that was published."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, amqp_url: str) -> None:
         self._desk = desk
+        self._urls = addresses_in(amqp_url)
         self._turns: Iterator[int] = count()
         self.given: set[tuple[str, str]] = set()
 
@@ -34,7 +36,7 @@ class Poison:
             "networkid": self._desk.elm.network_id,
             "data": {},
         }
-        with closing(pika.BlockingConnection(pika.URLParameters(self._desk.system.rabbitmq.amqp_url))) as connection:
+        with closing(pika.BlockingConnection([pika.URLParameters(url) for url in self._urls])) as connection:
             channel = connection.channel()
             channel.confirm_delivery()
             properties = pika.BasicProperties(message_id=event_id, type=type_name, delivery_mode=2)

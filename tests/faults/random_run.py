@@ -9,18 +9,22 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from breaking import Breaking
+from fault import APART
 from fix_desk import desk_of
-from fix_system import running_system
 from history import History
 from judging import judge
-from laying import doors, laid
+from laying import doors
+from namespaces import why_none
 from plan import FULL_MINUTES, Slice, slices_of
 from poison import Poison
+from progress import Progress
+from slice_system import system_of
 from summary import is_green, text, told, totals
 from timeline import Timeline
 from workload import Workload
@@ -29,8 +33,8 @@ from cli.instance import ROOT
 
 Json = dict[str, Any]
 RUNS = ROOT / ".run" / "faults"
-_ROUND_S = 0.02
-_LATE_S = 60.0  # what waited for a server may still begin
+_ROUND_S = 0.03
+_LATE_S = 20.0  # what waited for a server may still begin
 _HEALED_S = 240.0
 
 
@@ -41,7 +45,7 @@ def main() -> int:
     folder = RUNS / str(asked.seed)
     results: list[Json] = []
     summary: Json = {}
-    for part in slices_of(asked.seed, asked.minutes, count):
+    for part in slices_of(asked.seed, asked.minutes, count, asked.nodes):
         result = _result(part, folder, wanted=number in (None, part.number))
         if result is not None:
             results.append(result)
@@ -59,32 +63,50 @@ def _result(part: Slice, folder: Path, *, wanted: bool) -> Json | None:
         return dict(kept)
     if not wanted:
         return None
-    print(f"slice {part.number} of {part.count}: {len(part.faults)} faults in {part.load_s:.0f} s", flush=True)
-    result = run_slice(part, file.with_suffix(".history.jsonl"))
+    print(
+        f"slice {part.number} of {part.count}: {len(part.faults)} faults in {part.load_s:.0f} s,"
+        f" broker of {part.nodes} node{'s' * (part.nodes > 1)}",
+        flush=True,
+    )
+    result = {**run_slice(_possible(part), file.with_suffix(".history.jsonl")), "digest": part.digest}
     _write(file, result)
     return result
 
 
+def _possible(part: Slice) -> Slice:
+    """Without namespaces the nodes of a broker cannot be cut off from each other."""
+    if part.nodes == 1 or not (why := why_none()):
+        return part
+    left = tuple(fault for fault in part.faults if fault.kind not in APART)
+    print(f"  no partitions between nodes, which share 127.0.0.1: {why}", flush=True)
+    return replace(part, faults=left)
+
+
 def run_slice(part: Slice, history_file: Path) -> Json:
     """A system of its own, broken by the plan while desks are at work; then healed, quiet and judged."""
-    began = time.monotonic()
+    progress = Progress()
     history = History(history_file)
-    with running_system({}, durable=True) as system, system.as_environment(), laid(system) as proxy:
+    with system_of(part.nodes) as (system, broker, proxy), system.as_environment():
+        progress.say("system is ready")
         desk = desk_of(system, datetime.fromisoformat(part.begins_at) if part.begins_at else None)
-        poison = Poison(desk)
-        breaking = Breaking(system, proxy, poison)
+        poison = Poison(desk, broker.amqp_url)
+        breaking = Breaking(system, broker, proxy, poison)
         workload = Workload(desk, doors(proxy), history, f"{part.seed}/{part.number}")
         timeline = Timeline(part, system, breaking, history)
-        _work(workload, timeline, history, part.load_s)
+        _work(workload, timeline, history, part.load_s, progress)
         breaking.close()
+        progress.say("everything is healed, and the desks have finished")
         verdict = judge(desk, workload, poison, timeline.happened, history, part.seed)
+        progress.say("judged")
     history.close()
     return {
         "seed": part.seed,
         "slice": part.number,
         "of": part.count,
-        "digest": part.digest,
-        "took_s": round(time.monotonic() - began, 1),
+        "nodes": part.nodes,
+        "kills": breaking.kills,
+        "took_s": progress.seconds,
+        "stages_s": progress.stages,
         "busy": round(os.getloadavg()[2] / (os.cpu_count() or 1), 1),
         "counts": history.counts(),
         "refusals": history.refusals(),
@@ -93,20 +115,31 @@ def run_slice(part: Slice, history_file: Path) -> Json:
     }
 
 
-def _work(workload: Workload, timeline: Timeline, history: History, load_s: float) -> None:
+def _work(workload: Workload, timeline: Timeline, history: History, load_s: float, progress: Progress) -> None:
     """From the first booking until everything is healed and what the desks have begun is finished."""
+    progress.say("desks begin")
     history.start()
     workload.start()
     while history.now() < load_s or not (timeline.is_over or history.now() > load_s + _LATE_S):
         timeline.step()
+        progress.now_and_then(lambda: _at_work(history, timeline, load_s))
         time.sleep(_ROUND_S)
     timeline.heal()
+    progress.say("load is over")
     workload.stop()
     ends = time.monotonic() + _HEALED_S
     while (workload.is_working or not timeline.recoveries.are_complete) and time.monotonic() < ends:
         timeline.step()
         time.sleep(_ROUND_S)
     workload.give_up()
+
+
+def _at_work(history: History, timeline: Timeline, load_s: float) -> str:
+    done = history.so_far()
+    return (
+        f"{history.now():.0f} of {load_s:.0f} s: {len(timeline.happened)} faults, {done['book']} attempts,"
+        f" {done['move'] + done['cancel']} moves and cancellations"
+    )
 
 
 def _write(file: Path, note: Json) -> None:
@@ -118,6 +151,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--minutes", type=float, default=FULL_MINUTES)
+    parser.add_argument("--nodes", type=int, choices=(1, 3), help="of the broker, in every slice; by turns if left out")
     parser.add_argument("--slice", type=_slice, help="K/N: the K-th of N slices alone")
     return parser.parse_args()
 

@@ -28,7 +28,8 @@ from shared.messaging.at_work import doors_of, service_class
 from shared.messaging.inbox import Fact
 from shared.messaging.outbox_rows import COLUMNS
 
-A_FEW = 5
+# So many at once at most, or of a long history so small a part that an aggregate hardly meets itself.
+A_FEW, SMALL_PART = 5, 400
 _ENCOUNTER = (
     "encounter_id, version, appointment_id, arrival_id, patient_id, patient_version, site_id, practitioner_id, status,"
     " started_at, finished_at, diagnoses::text, procedures::text"
@@ -129,10 +130,11 @@ def _admit(admit: Callable[[Sequence[Fact]], None], facts: list[Fact], chance: r
     """All of them, in any order, every tenth twice; a few at once, since in one batch the newest hides the others."""
     mixed = facts + chance.sample(facts, len(facts) // 10)
     chance.shuffle(mixed)
-    while mixed:
-        size = chance.randint(1, A_FEW)
-        admit(mixed[:size])
-        del mixed[:size]
+    most, begin = max(A_FEW, len(mixed) // SMALL_PART), 0
+    while begin < len(mixed):
+        size = chance.randint(1, most)
+        admit(mixed[begin : begin + size])
+        begin += size
 
 
 def _told(desk: Desk, consumer: Consumer, keyring: Keyring) -> list[Fact]:

@@ -2,27 +2,30 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
 
+from fault import APART, PARTITIONS, Fault, Kind
 from fix_system import RunningSystem
-from map_of_system import BROKER, DATABASE, GATEWAYS, PROCESSES, RELAYS, SERVES
-from plan import PARTITIONS, Fault, Kind
+from map_of_system import BROKERS, DATABASE, GATEWAYS, PROCESSES, RELAYS, SERVES
+from servers import Servers
 
 from cli.probe import is_ready
 
 NEVER_S = 180.0
-_POLL_S = 0.05
+# One process is looked at often; all of them and a server so seldom that looking does not slow them down.
+_POLL_S, _POLL_ALL_S = 0.05, 0.25
 # Seconds, from the end of a process, or from when a server was started again, or a partition healed.
-PROCESS_S, BROKER_S, DATABASE_S, PARTITION_S = 5.0, 40.0, 10.0, 15.0
+PROCESS_S, BROKER_S, DATABASE_S, PARTITION_S, DRAIN_S = 5.0, 40.0, 10.0, 15.0, 120.0
 
 
 def bound_of(fault: Fault) -> float | None:
     """What is promised of it, where something is."""
     if fault.kind is Kind.KILL:
-        return {BROKER: BROKER_S, DATABASE: DATABASE_S}.get(fault.targets[0], PROCESS_S)
-    return PARTITION_S if fault.kind in PARTITIONS else None
+        server = BROKER_S if fault.targets[0] in BROKERS else PROCESS_S
+        return DATABASE_S if fault.targets[0] == DATABASE else server
+    return PARTITION_S if fault.kind in (*PARTITIONS, *APART) else None
 
 
 def is_at_once(fault: Fault) -> bool:
@@ -34,16 +37,30 @@ def concerned(fault: Fault) -> tuple[str, ...]:
     """The processes that have to be ready again."""
     if fault.kind in PARTITIONS:
         return tuple({edge.partition(">")[0] for edge in fault.targets} & set(PROCESSES))
+    if fault.kind in APART:
+        return (*SERVES, *RELAYS)
     if fault.kind not in (Kind.KILL, Kind.DRAIN, Kind.PAUSE):
         return ()
     return fault.targets if fault.targets[0] in PROCESSES else (*SERVES, *GATEWAYS, *RELAYS)
+
+
+def broken_servers(fault: Fault) -> tuple[str, ...]:
+    """The servers that have to answer again."""
+    known = fault.places & {*BROKERS, DATABASE}
+    return tuple(sorted(known)) if fault.kind in (Kind.KILL, Kind.PAUSE, *APART) else ()
+
+
+def takes_the_broker_away(fault: Fault) -> bool:
+    """Whether nothing can be published: all of it was killed, or its majority."""
+    return fault.kind is Kind.KILL and (fault.targets == ("rabbitmq",) or len(fault.targets) > 1)
 
 
 @dataclass
 class Happened:
     """A fault as it was carried out; seconds of the slice. `recovered_s` is None where there is nothing to measure.
 
-    `waited_for` is the process that was ready last, `server_s` when the server that was broken answered again.
+    `waited_for` is who was ready last, `server_s` when the servers that were broken answered again, `drained_s` when
+    all that had waited for the broker was published, `stopped_s` for how long nothing was when a node had ended.
     """
 
     fault: Fault
@@ -52,6 +69,8 @@ class Happened:
     recovered_s: float | None = None
     waited_for: str = ""
     server_s: float | None = None
+    drained_s: float | None = None
+    stopped_s: float | None = None
 
     @property
     def until(self) -> float:
@@ -62,30 +81,36 @@ class Happened:
 class Recoveries:
     """Watches, a thread for each, until the concerned processes have been ready once."""
 
-    def __init__(self, system: RunningSystem) -> None:
+    def __init__(self, system: RunningSystem, servers: Servers) -> None:
         self._system = system
-        self._servers = {BROKER: system.rabbitmq, DATABASE: system.postgres}
+        self._servers = servers
         self._threads: list[threading.Thread] = []
 
     def watch(self, happened: Happened, pids: Mapping[str, int | None]) -> None:
         """`pids` of the processes before: one that was to end has another when it is ready again."""
-        is_back = self._is_replaced if is_at_once(happened.fault) else self._is_ready
-        names, began = concerned(happened.fault), time.monotonic()
+        fault, began = happened.fault, time.monotonic()
+        is_back = self._is_replaced if is_at_once(fault) else self._is_ready
+        processes, servers = list(concerned(fault)), list(broken_servers(fault))
+        pause = _POLL_S if len(processes) == 1 else _POLL_ALL_S
 
         def wait() -> None:
-            waiting = list(names)
-            server = self._servers.get(happened.fault.targets[0])
-            while waiting and time.monotonic() - began < NEVER_S:
-                if server is not None and happened.server_s is None and server.answers():
+            waiting, down = processes, servers
+            while (waiting or down) and time.monotonic() - began < NEVER_S:
+                down = [name for name in down if not self._servers.answers(name)]
+                if servers and not down and happened.server_s is None:
                     happened.server_s = round(time.monotonic() - began, 2)
                 waiting = [name for name in waiting if not is_back(name, pids[name])]
-                happened.waited_for = waiting[0] if waiting else happened.waited_for
-                time.sleep(_POLL_S)
-            happened.recovered_s = inf if waiting else round(time.monotonic() - began, 2)
+                happened.waited_for = next(iter([*waiting, *down]), happened.waited_for)
+                time.sleep(pause)
+            happened.recovered_s = inf if waiting or down else round(time.monotonic() - began, 2)
 
-        if names:
-            self._threads.append(threading.Thread(target=wait, daemon=True))
-            self._threads[-1].start()
+        if processes or servers:
+            self.aside(wait)
+
+    def aside(self, wait: Callable[[], None]) -> None:
+        """Something else that the slice has to wait for."""
+        self._threads.append(threading.Thread(target=wait, daemon=True))
+        self._threads[-1].start()
 
     @property
     def are_complete(self) -> bool:

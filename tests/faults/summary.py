@@ -6,9 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any
 
+from map_of_system import BROKERS, DATABASE
 from recoveries import Happened, bound_of
 
 Json = dict[str, Any]
+_LONGEST = {
+    "drained_s": "until all that had waited for the broker was published",
+    "stopped_s": "without publishing when one node of three ended",
+}
 
 
 def told(happened: Happened) -> Json:
@@ -21,9 +26,11 @@ def told(happened: Happened) -> Json:
         "begun": happened.begun,
         "ended": happened.ended,
         "amount": fault.amount,
-        "recovered_s": None if recovered is None or math.isinf(recovered) else recovered,
+        "recovered_s": _finite(recovered),
         "waited_for": happened.waited_for,
         "server_s": happened.server_s,
+        "drained_s": _finite(happened.drained_s),
+        "stopped_s": happened.stopped_s,
         "bound_s": bound_of(fault),
     }
 
@@ -40,12 +47,14 @@ def totals(results: Sequence[Json]) -> Json:
         "seed": results[0]["seed"],
         "slices": f"{len(results)} of {results[0]['of']}",
         "minutes": round(sum(result["took_s"] for result in results) / 60, 1),
+        "nodes": [result["nodes"] for result in results],
         "busy": max(result["busy"] for result in results),
         "faults": dict(sorted(Counter(_kind(fault) for fault in faults).items())),
-        "kills": sum(fault["kind"] == "kill" for fault in faults),
+        "kills": sum(result["kills"] for result in results),
         "counts": dict(counts),
         "refusals": dict(sorted(refusals.items())),
         "recoveries": dict(sorted(_recoveries(faults).items())),
+        "longest": {name: _longest(faults, name) for name in ("drained_s", "stopped_s")},
         "verdict": _verdicts(results),
     }
 
@@ -64,8 +73,8 @@ def _lines(summary: Json) -> Iterator[str]:
     counts = summary["counts"]
     refused = 100 * counts["taken"] / max(1, counts["attempts"])
     yield (
-        f"seed {summary['seed']}: {summary['slices']} slices, {summary['minutes']} minutes,"
-        f" {summary['busy']} running processes for each core"
+        f"seed {summary['seed']}: {summary['slices']} slices (broker nodes {', '.join(map(str, summary['nodes']))}),"
+        f" {summary['minutes']} minutes, {summary['busy']} running processes for each core"
     )
     yield f"faults      {summary['kills']} kills; " + ", ".join(f"{n} {kind}" for kind, n in summary["faults"].items())
     yield f"bookings    {counts['attempts']} attempts, {counts['booked']} booked, {refused:.0f} % refused as taken"
@@ -84,6 +93,9 @@ def _lines(summary: Json) -> Iterator[str]:
             f"recovery    {kind}: {one['count']} times, p50 {one['p50_s']:.1f} s, longest {one['max_s']:.1f} s"
             f"{bound}{itself}"
         )
+    for name, what in _LONGEST.items():
+        if (longest := summary["longest"][name]) is not None:
+            yield f"longest     {what}: {longest:.1f} s"
     yield "verdict     " + ", ".join(f"{len(found)} {what}" for what, found in summary["verdict"].items())
     for what, found in summary["verdict"].items():
         yield from (f"  {what}: {sentence}" for sentence in found[:10])
@@ -91,8 +103,19 @@ def _lines(summary: Json) -> Iterator[str]:
 
 def _kind(fault: Json) -> str:
     """Kills by what was killed."""
-    target = fault["targets"][0] if fault["targets"][0] in ("rabbitmq", "postgres") else "process"
-    return f"{fault['kind']} {target}" if fault["kind"] in ("kill", "pause") else str(fault["kind"])
+    if fault["kind"] not in ("kill", "pause"):
+        return str(fault["kind"])
+    first, *more = fault["targets"]
+    servers = dict.fromkeys(BROKERS, "node") | {"rabbitmq": "rabbitmq", DATABASE: "postgres"}
+    return f"{fault['kind']} " + ("two nodes" if more else servers.get(first, "process"))
+
+
+def _finite(seconds: float | None) -> float | None:
+    return None if seconds is None or math.isinf(seconds) else seconds
+
+
+def _longest(faults: Sequence[Json], name: str) -> float | None:
+    return max((fault[name] for fault in faults if fault[name] is not None), default=None)
 
 
 def _recoveries(faults: Sequence[Json]) -> Mapping[str, Json]:

@@ -34,7 +34,7 @@ def test_whatever_ends_or_errs_at_any_point_loses_nothing_and_repeats_nothing(br
     Exactly the poison is parked: what a crash left behind has been taken since. What was acknowledged is there, once,
     and nothing else is; the claim feed can be read whole; read copies made anew from the outboxes are the same.
     """
-    poison, load = Poison(broken), Load(broken, broken.diary(lanes=100))
+    poison, load = Poison(broken, broken.system.rabbitmq.amqp_url), Load(broken, broken.diary(lanes=100))
 
     def before(process: str, case: Case) -> None:
         if case.place == "handler.after-park":

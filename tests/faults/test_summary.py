@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+from fault import Fault, Kind
 from history import History
-from judging import _over_bound, _without_bookings, is_alone
-from plan import Fault, Kind
-from recoveries import Happened, bound_of
+from judging import _not_drained, _over_bound, _without_bookings, is_alone
+from publishing_stops import stops
+from recoveries import Happened, bound_of, broken_servers, takes_the_broker_away
 from summary import is_green, text, told, totals
 
 VERDICT = {"lost": [], "over_bound": []}
@@ -25,6 +27,8 @@ def result(number: int, faults: list[Happened], verdict: dict[str, list[str]] | 
         "seed": 7,
         "slice": number,
         "of": 2,
+        "nodes": 1,
+        "kills": sum(one.fault.kind is Kind.KILL for one in faults),
         "took_s": 90.0,
         "busy": 1.5,
         "counts": counts,
@@ -69,8 +73,9 @@ def test_a_recovery_over_its_bound_counts_only_where_nothing_greater_was_broken_
 
 
 def test_bounds_are_those_of_what_was_broken() -> None:
-    bounds = [bound_of(happened(Kind.KILL, name, 0, None).fault) for name in ("records-b", "rabbitmq", "postgres")]
-    assert bounds == [5.0, 40.0, 10.0]
+    names = ("records-b", "rabbitmq", "rabbitmq-2", "postgres")
+    assert [bound_of(happened(Kind.KILL, name, 0, None).fault) for name in names] == [5.0, 40.0, 40.0, 10.0]
+    assert bound_of(Fault(0, Kind.HALVES, ("rabbitmq-1>rabbitmq-2",), 5)) == 15.0
     assert bound_of(happened(Kind.DELAY, "desk>gateway", 0, None).fault) is None
 
 
@@ -107,3 +112,36 @@ def test_a_history_counts_what_was_unknown_and_then_settled(tmp_path: Path) -> N
     assert (counts["unknown_tries"], counts["unknown_settled"], counts["unsettled"]) == (2, 1, 1)
     states = [line.split('"state": ')[1].split('"')[1] for line in (tmp_path / "history").read_text().splitlines()]
     assert states == ["invoked", "invoked", "unknown", "ok", "unknown"]
+
+
+def test_two_nodes_of_three_are_the_whole_broker_and_one_is_not() -> None:
+    """Seen red by: the first target alone."""
+    two = Fault(0, Kind.KILL, ("rabbitmq-1", "rabbitmq-3"), 9)
+    assert takes_the_broker_away(two)
+    assert broken_servers(two) == two.targets
+    assert not takes_the_broker_away(Fault(0, Kind.KILL, ("rabbitmq-1",), 9))
+    assert broken_servers(Fault(0, Kind.ONE_WAY, ("rabbitmq-2>rabbitmq-1",), 9)) == ("rabbitmq-1", "rabbitmq-2")
+
+
+def test_what_waits_for_the_broker_longer_than_is_promised_is_told_whatever_else_was_broken() -> None:
+    two = Happened(Fault(0, Kind.KILL, ("rabbitmq-1", "rabbitmq-3"), 9), 0, 9, drained_s=121.0)
+    assert len(list(_not_drained([two, happened(Kind.PAUSE, "postgres", 0, 5.0)]))) == 1
+    two.drained_s = 119.0
+    assert list(_not_drained([two])) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "longest"),
+    [
+        ([(0.0, 0.1), (1.0, 1.1), (2.0, 2.1)], 0.1),  # nobody waited in between
+        ([(0.0, 0.1), (0.2, 8.0), (7.0, 8.1)], 7.8),
+        ([(0.0, 0.1), (0.2, 8.0), (0.3, 0.5)], 7.5),  # one went on while another waited
+        ([], 0.0),
+    ],
+)
+def test_publishing_stops_while_something_waits_and_nothing_is_published(
+    rows: list[tuple[float, float]], longest: float
+) -> None:
+    """Seen red by: the time between two publishings, whoever waits."""
+    ordered = sorted(rows, key=lambda row: row[1])
+    assert max(stops(ordered, 0.0, 30.0), default=0.0) == pytest.approx(longest)

@@ -1,11 +1,14 @@
 """The faults of a slice, each at its time; what happened of them."""
 
 from breaking import Breaking
+from fault import Fault, Kind
 from fix_system import RunningSystem
 from history import History
 from map_of_system import BROKER, DATABASE, PROCESSES
-from plan import Fault, Kind, Slice
-from recoveries import Happened, Recoveries, is_at_once
+from plan import Slice
+from publishing_stops import drained_after
+from recoveries import NEVER_S, Happened, Recoveries, is_at_once, takes_the_broker_away
+from servers import kind_of
 
 
 class Timeline:
@@ -13,7 +16,7 @@ class Timeline:
 
     def __init__(self, part: Slice, system: RunningSystem, breaking: Breaking, history: History) -> None:
         self.happened: list[Happened] = []
-        self.recoveries = Recoveries(system)
+        self.recoveries = Recoveries(system, breaking.servers)
         self._system = system
         self._breaking = breaking
         self._history = history
@@ -55,11 +58,20 @@ class Timeline:
         one.ended = round(self._history.now(), 2)
         if not is_at_once(one.fault):
             self.recoveries.watch(one, self._pids())
+        if takes_the_broker_away(one.fault):
+            self.recoveries.aside(lambda: self._watch_drain(one))
+
+    def _watch_drain(self, one: Happened) -> None:
+        one.drained_s = drained_after(self._system, NEVER_S)
 
     def _pids(self) -> dict[str, int | None]:
         return {name: self._system.pid(name) for name in PROCESSES}
 
     def _may(self, fault: Fault) -> bool:
-        needed = {BROKER} if fault.kind is Kind.POISON else {BROKER, DATABASE} & set(fault.targets)
-        broken = {target for one in self._lasting for target in one.fault.targets}
-        return not needed & broken and all(map(self._breaking.is_up, needed))
+        needed = {BROKER} if fault.kind is Kind.POISON else _kinds(fault) & {BROKER, DATABASE}
+        broken = {kind for one in self._lasting for kind in _kinds(one.fault)}
+        return not needed & broken and all(map(self._breaking.servers.is_up, needed))
+
+
+def _kinds(fault: Fault) -> set[str]:
+    return {kind_of(place) for place in fault.places}

@@ -11,9 +11,9 @@ from fix_desk import Desk
 from history import History
 from seat import Seat
 
-PAIRS = 6
-# A full run is to have 50,000 attempts in some 2,400 seconds of load.
-ATTEMPTS_PER_S = 24.0
+PAIRS = 8
+# A full run is to have 50,000 attempts in some 2,940 seconds of load.
+ATTEMPTS_PER_S = 18.5
 KNOWN_PATIENTS = 48
 
 

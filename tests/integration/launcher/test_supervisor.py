@@ -11,7 +11,7 @@ from cli.compose import Process
 from cli.instance import Instance
 from cli.servers.ports import free_ports
 from cli.servers.process import ServerFailed
-from cli.supervisor import HOPELESS, Supervisor
+from cli.supervisor import HOPELESS, STEADY_SECONDS, Supervisor
 
 SMALL = """
 import http.server, os
@@ -46,6 +46,20 @@ def test_a_process_that_crashes_is_started_again(supervisor):
     until(supervisor, lambda: supervisor.watched["small"].restarts == 1)
     supervisor.wait_ready(within=20)
     assert supervisor.watched["small"].pid not in (None, first)
+
+
+def test_a_process_that_had_stood_is_started_again_at_once_and_one_that_keeps_ending_is_not(supervisor):
+    """seen red by: the same pause for both; none for both."""
+    add(supervisor)
+    supervisor.wait_ready(within=20)
+    small = supervisor.watched["small"]
+    small.started_at -= STEADY_SECONDS + 1
+    for restarts in (1, 1):
+        os.kill(small.pid, signal.SIGKILL)
+        small.child.wait()
+        supervisor.look_after()
+        assert small.restarts == restarts
+    assert small.start_again_at > time.monotonic()
 
 
 def test_a_process_that_was_stopped_stays_stopped(supervisor):

@@ -1,0 +1,105 @@
+"""A broker of three nodes: every queue has three members, and what ends one node or cuts it off loses nothing."""
+
+import os
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+import pytest
+from fix_messaging import Line, appointment, until
+from fix_servers import PASSWORD
+from map_of_system import NODES
+from namespaces import why_none
+from nodes import Cluster, cluster
+
+from cli.servers.home import thrown_away_home
+from cli.servers.packages import missing_servers
+from shared.messaging.broker_api import BrokerApi
+from shared.messaging.topology import handler_queues
+
+pytestmark = pytest.mark.timeout(400)
+IS_SHORT = os.environ.get("FRONTDESK_TEST_FAULTS") != "all"
+LONG = pytest.mark.skipif(IS_SHORT, reason="takes a minute: part of `frontdesk faults` alone")
+SIZE, BACK_S = 30, 120
+FIRST, SECOND, THIRD = NODES
+
+
+@pytest.fixture(scope="module")
+def three() -> Iterator[Cluster]:
+    if missing := missing_servers():
+        pytest.skip(f"{', '.join(missing)} is not installed")
+    with thrown_away_home() as home, cluster(home) as made:
+        yield made
+
+
+@pytest.fixture
+def line(make_line: Callable[..., Line], three: Cluster) -> Line:
+    """Relay and service know all three nodes, in one setting."""
+    places = [node.amqp_url.rpartition("@")[2] for node in three.nodes.values()]
+    made = make_line(lambda user: " ".join(f"amqp://{user}:{quote(PASSWORD)}@{at}" for at in places), three.api_url)
+    made.relay()
+    made.serve()
+    tell(made, SIZE)
+    return made
+
+
+def tell(line: Line, size: int) -> None:
+    """Tells so many events, and waits until they and all before them had their effect once."""
+    before = len(line.effects())
+    line.tell(*(appointment() for _ in range(size)))
+    until(lambda: len(line.effects()) == before + size, within=BACK_S)
+    assert len({row["event_id"] for row in line.effects()}) == before + size
+
+
+def members(three: Cluster) -> dict[str, list[str]]:
+    queues = BrokerApi(three.api_url).get("/api/queues/%2F")
+    return {row["name"]: row["members"] for row in queues if row["name"] in handler_queues()}
+
+
+def test_every_queue_has_three_members(three: Cluster, line: Line) -> None:
+    """Seen red by: x-quorum-initial-group-size of 1."""
+    held = members(three)
+    assert set(held) == set(handler_queues())
+    assert {len(set(nodes)) for nodes in held.values()} == {3}
+
+
+def test_one_node_is_killed_and_events_go_on_without_it(three: Cluster, line: Line) -> None:
+    """Seen red by: a relay, and a service, that know only the first node."""
+    three.nodes[FIRST].stop(how=9)
+    assert not three.is_whole()
+    tell(line, SIZE)
+    three.nodes[FIRST].start()
+    until(three.is_whole, within=BACK_S)
+    tell(line, SIZE)
+
+
+@LONG
+def test_two_nodes_are_killed_and_what_was_committed_meanwhile_arrives_when_they_are_back(
+    three: Cluster, line: Line
+) -> None:
+    for name in (FIRST, SECOND):
+        three.nodes[name].stop(how=9)
+    before = len(line.effects())
+    line.tell(*(appointment() for _ in range(SIZE)))
+    assert len(line.unpublished()) == SIZE
+    for name in (FIRST, SECOND):
+        three.nodes[name].start()
+    until(three.is_whole, within=BACK_S)
+    until(lambda: len(line.effects()) == before + SIZE, within=BACK_S)
+    until(lambda: not line.unpublished())
+
+
+@LONG
+@pytest.mark.skipif(bool(why_none()), reason=why_none())
+def test_a_node_that_is_cut_off_serves_nobody_and_events_go_on_without_it(three: Cluster, line: Line) -> None:
+    """Seen red by: links that are not cut; a cluster that ignores partitions."""
+    links = [f"{THIRD}>{FIRST}", f"{FIRST}>{THIRD}", f"{THIRD}>{SECOND}", f"{SECOND}>{THIRD}"]
+    three.cut(links)
+    try:
+        until(lambda: not three.nodes[THIRD].answers(), within=BACK_S)
+        tell(line, SIZE)
+        until(three.nodes[FIRST].answers)
+        assert not three.nodes[THIRD].answers()
+    finally:
+        three.mend(links)
+    until(three.is_whole, within=BACK_S)
+    tell(line, SIZE)
