@@ -13,16 +13,10 @@ import sys
 import warnings
 from importlib import import_module
 
+from shared.green import leave_out_what_no_process_needs, make_green
+
 GREEN = ("serve", "gateway")
 USAGE = "usage: python -m shared.run serve SERVICE | work SERVICE | relay SERVICE... | gateway"
-
-
-def make_green() -> None:
-    """Patches the standard library and checks that psycopg2 yields too (nameko-facts 17)."""
-    import_module("eventlet").monkey_patch()
-    extensions = import_module("psycopg2.extensions")
-    if extensions.get_wait_callback() is None:
-        raise RuntimeError("psycopg2 would block the whole process: it has no wait callback")
 
 
 def main(arguments: list[str]) -> int:
@@ -34,6 +28,7 @@ def main(arguments: list[str]) -> int:
     if not counts.get(kind):
         print(USAGE, file=sys.stderr)
         return 2
+    leave_out_what_no_process_needs()
     if kind in GREEN:
         make_green()
     run = import_module(f"shared.processes.{kind}").run
