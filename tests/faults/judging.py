@@ -1,6 +1,6 @@
 """What a healed and quiet system is judged by; every list is empty, or the run is red."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import chain
 from math import inf
@@ -28,13 +28,23 @@ Verdict = dict[str, list[str]]
 
 
 def judge(
-    desk: Desk, workload: Workload, poison: Poison, happened: list[Happened], history: History, seed: int
+    desk: Desk,
+    workload: Workload,
+    poison: Poison,
+    happened: list[Happened],
+    history: History,
+    seed: int,
+    say: Callable[[str], None],
 ) -> Verdict:
     """Sentences by what they are about. Waits until all is quiet; `seed` orders the events that copies are made of."""
     unquiet = list(chain(_not_parked(desk, poison), _not_quiet(desk)))
+    say("all is quiet")
     checked = Checker(desk.system.admin_url, poison.given).faults()
     overlaps = [one for one in checked if "two bookings at one time" in one]
     lost, unexpected = workload.acknowledged.differences(desk.rows)
+    say("databases are compared")
+    unlike = unlike_when_rebuilt(desk, seed)
+    say("copies are made anew")
     return {
         "lost": lost,
         "repeated": unexpected,
@@ -42,7 +52,7 @@ def judge(
         "unexplained_parked": [f"{consumer} {event_id}" for consumer, event_id in poison.parked() - poison.given],
         "not_quiet": unquiet,
         "inconsistent": [one for one in checked if one not in overlaps],
-        "rebuilt_unlike": unlike_when_rebuilt(desk, seed),
+        "rebuilt_unlike": unlike,
         "desks": workload.faults,
         "no_bookings": list(_without_bookings(happened, history)),
         "never_ready": [_named(one) for one in happened if one.recovered_s == inf],

@@ -96,7 +96,7 @@ def run_slice(part: Slice, history_file: Path) -> Json:
         _work(workload, timeline, history, part.load_s, progress)
         breaking.close()
         progress.say("everything is healed, and the desks have finished")
-        verdict = judge(desk, workload, poison, timeline.happened, history, part.seed)
+        verdict = judge(desk, workload, poison, timeline.happened, history, part.seed, progress.say)
         progress.say("judged")
     history.close()
     return {
