@@ -1,7 +1,12 @@
-"""`frontdesk replay`: published events once more, after the broker's bindings have been mended."""
+"""`frontdesk replay`: published events once more, after the broker's bindings have been mended.
 
+With `--rebuild` they go into an empty database instead, to be compared with the read copies in use (cli/rebuilding).
+"""
+
+import warnings
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from typing import Annotated
 from uuid import UUID
 
@@ -26,8 +31,23 @@ def replay(
     type_name: Annotated[str, typer.Option("--type", help="Only this event type.")] = "",
     since: Annotated[datetime | None, typer.Option(help="From this instant of business time on (UTC).")] = None,
     until: Annotated[datetime | None, typer.Option(help="Before this instant.")] = None,
+    *,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make read copies anew, compare, send nothing.")] = False,
+    service: Annotated[str, typer.Option(help="With --rebuild: whose read copies; all without it.")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="With --rebuild: put rows that differ in place.")] = False,
 ) -> None:
-    """Publishes events again. Who has taken them already is not affected; who has missed them takes them now."""
+    """Publishes events again. Who has taken them already is not affected; who has missed them takes them now.
+
+    With --rebuild nothing is published: read copies are made anew in an empty database, from the facts that their
+    handlers have taken, and compared row by row with those in use.
+    """
+    if rebuild:
+        if source or aggregate or subject or type_name or since or until:
+            raise typer.BadParameter("a rebuild needs all facts: it goes with --service, --consumer and --apply alone")
+        _rebuild(service, consumer, apply=apply)
+        return
+    if service or apply:
+        raise typer.BadParameter("--service and --apply go with --rebuild")
     _refuse_unknown(aggregate, type_name)
     _mend()
     total = Outcome()
@@ -45,6 +65,12 @@ def replay(
     if total.refused:
         typer.echo(f"{total.refused} events were not taken by the broker: see `frontdesk status`.", err=True)
         raise typer.Exit(1)
+
+
+def _rebuild(service: str, consumer: str, *, apply: bool) -> None:
+    # The services come with it, and with them eventlet, which no other command needs.
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+    import_module("cli.rebuilding.command").rebuild_copies(service, consumer, apply=apply)
 
 
 def _refuse_unknown(aggregate: str, type_name: str) -> None:

@@ -17,6 +17,7 @@ VALUES (%(network_id)s, %(at)s, %(actor_kind)s, %(actor_id)s, %(purpose)s, %(act
         'allowed', %(correlation_id)s, %(detail)s)
 """
 _IS_MARKED = "SELECT EXISTS (SELECT FROM audit_entries WHERE network_id = %(network_id)s AND action = %(action)s)"
+_MARKED = "SELECT DISTINCT network_id FROM audit_entries WHERE action = %(action)s"
 
 
 def mark(size: Size) -> None:
@@ -39,3 +40,10 @@ def is_marked(network_id: UUID) -> bool:
     with closing(administrators("scheduling")) as connection, connection.cursor() as cursor:
         cursor.execute(_IS_MARKED, {"network_id": str(network_id), "action": _SEEDED})
         return cursor.fetchone() == (True,)
+
+
+def marked() -> set[UUID]:
+    """Every network that a seed made."""
+    with closing(administrators("scheduling")) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(_MARKED, {"action": _SEEDED})
+        return {network_id for (network_id,) in cursor.fetchall()}

@@ -1,30 +1,24 @@
 """Read copies made anew: every event of the outboxes, in any order and some twice, through the product's own handlers.
 
-Into empty databases beside the real ones, of which no process knows: texts become due there and nobody sends them.
+Into the empty databases of `frontdesk replay --rebuild`, of which no process knows. Which rows have to be the same,
+and whether they are, is said here anew: the command's own comparison is not asked.
 """
 
-import io
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from fix_desk import Desk
 
-from shared.clock import BusinessClock
-from shared.config import database_url
-from shared.database.migrate import create_database, migrate
-from shared.database.pool import Pool
-from shared.database.unit_of_work import Resources
-from shared.database.units import UnitFactory
+from cli.rebuilding.databases import Scratch, beside, empty_database
 from shared.events.encryption import Keyring
 from shared.events.envelope import decode
 from shared.events.registry import CONSUMERS, Consumer, aggregate_of
-from shared.messaging.at_work import doors_of, service_class
+from shared.messaging.door import Door
 from shared.messaging.inbox import Fact
 from shared.messaging.outbox_rows import COLUMNS
 
@@ -38,19 +32,18 @@ _ENCOUNTER = (
 
 @dataclass(frozen=True, kw_only=True)
 class Rebuildable:
-    """A service's read copies: who fills them, which rows of its own they refer to, and the queries that show them."""
+    """A service's read copies: who fills them, and the queries that show them."""
 
     service: str
-    handlers: Sequence[str]
+    handlers: tuple[str, ...]
     copies: Mapping[str, str]
-    refers_to: Sequence[str] = ("networks",)
 
 
 # As the services' READMEs say ("can be rebuilt from events").
 REBUILDABLE = (
     Rebuildable(
         service="scheduling",
-        handlers=["on_patient", "on_text"],
+        handlers=("on_patient", "on_text"),
         copies={
             "patients": "SELECT patient_id, version, given, family, birth_on FROM patients",
             "texts": "SELECT text_id, version, appointment_id, kind, status, reason, told_at FROM texts",
@@ -58,8 +51,7 @@ REBUILDABLE = (
     ),
     Rebuildable(
         service="records",
-        handlers=["on_appointment"],
-        refers_to=["networks", "patients"],
+        handlers=("on_appointment",),
         copies={
             "appointments": "SELECT appointment_id, version, arrival_id FROM appointments",
             # What was finished is known here alone: there it is as it was opened.
@@ -68,7 +60,7 @@ REBUILDABLE = (
     ),
     Rebuildable(
         service="billing",
-        handlers=["on_patient", "on_encounter"],
+        handlers=("on_patient", "on_encounter"),
         copies={
             "patient_versions": "SELECT patient_id, version, coverages::text FROM patient_versions",
             "encounters": f"SELECT {_ENCOUNTER} FROM encounters",
@@ -76,7 +68,7 @@ REBUILDABLE = (
     ),
     Rebuildable(
         service="notifications",
-        handlers=["on_appointment", "on_patient", "on_site"],
+        handlers=("on_appointment", "on_patient", "on_site"),
         copies={
             "sites": "SELECT site_id, version, name, zone FROM sites",
             "patients": "SELECT patient_id, version FROM patients",
@@ -93,52 +85,27 @@ def unlike_when_rebuilt(desk: Desk, seed: int) -> list[str]:
     """Read copies that are not what their events make of them, in an order that follows from `seed`. All is quiet."""
     found: list[str] = []
     for one in REBUILDABLE:
-        with desk.system.as_environment(), _empty_database(desk, one) as name:
-            _fill(desk, one, name, random.Random(seed))
-            found += _unlike(desk, one, name)
+        with desk.system.as_environment(), empty_database(one.service) as scratch:
+            _fill(desk, one, scratch, random.Random(seed))
+            found += _unlike(desk, one, scratch.name)
     return found
 
 
-@contextmanager
-def _empty_database(desk: Desk, one: Rebuildable) -> Iterator[str]:
-    """Migrated, with nothing but the rows that copies refer to."""
-    name, server = f"{one.service}_rebuilt", desk.system.secret("admin_database_url")
-    migrate(create_database(server, name, one.service), one.service)
-    try:
-        _run(server, f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # nobody will miss it
-        for table in one.refers_to:
-            _copy(desk.system.admin_url(one.service), _beside(desk.system.admin_url(one.service), name), table)
-        yield name
-    finally:
-        _run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _run(url: str, statement: str) -> None:
-    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        cursor.execute(statement)
-
-
-def _fill(desk: Desk, one: Rebuildable, name: str, chance: random.Random) -> None:
+def _fill(desk: Desk, one: Rebuildable, scratch: Scratch, chance: random.Random) -> None:
     keyring = Keyring.parse(desk.system.secret("event_keys"))
-    pool = Pool(_beside(database_url(one.service, "worker"), name), size=2)
-    resources = Resources(pool=pool, clock=BusinessClock(), keyring=keyring)
-    units = UnitFactory(one.service, service_class(one.service).units.kind, resources)
-    doors = doors_of(one.service, units)
-    with closing(pool):
-        for consumer in CONSUMERS:
-            if consumer.service == one.service and consumer.name.partition(".")[2] in one.handlers:
-                _admit(doors[consumer.name].admit, _told(desk, consumer, keyring), chance)
+    for consumer in CONSUMERS:
+        if consumer.service == one.service and consumer.name.partition(".")[2] in one.handlers:
+            _admit(scratch.doors[consumer.name], _told(desk, consumer, keyring), chance)
 
 
-def _admit(admit: Callable[[Sequence[Fact]], None], facts: list[Fact], chance: random.Random) -> None:
+def _admit(door: Door, facts: list[Fact], chance: random.Random) -> None:
     """All of them, in any order, every tenth twice; a few at once, since in one batch the newest hides the others."""
     mixed = facts + chance.sample(facts, len(facts) // 10)
     chance.shuffle(mixed)
     most, begin = max(A_FEW, len(mixed) // SMALL_PART), 0
     while begin < len(mixed):
         size = chance.randint(1, most)
-        admit(mixed[begin : begin + size])
+        door.admit(mixed[begin : begin + size])
         begin += size
 
 
@@ -154,7 +121,7 @@ def _unlike(desk: Desk, one: Rebuildable, name: str) -> Iterator[str]:
     finished = desk.rows("records", "SELECT encounter_id::text AS id FROM encounters WHERE status = 'finished'")
     params = {"finished": [row["id"] for row in finished]}
     for table, query in one.copies.items():
-        there, rebuilt = (Counter(_rows(url, query, params)) for url in (real, _beside(real, name)))
+        there, rebuilt = (Counter(_rows(url, query, params)) for url in (real, beside(real, name)))
         if there != rebuilt:
             only = (next(iter(rows), ("nothing",))[0] for rows in (there - rebuilt, rebuilt - there))
             yield f"{table} of {one.service} rebuilt: only as it was {next(only)}; only rebuilt {next(only)}"
@@ -164,16 +131,3 @@ def _rows(url: str, query: str, params: Mapping[str, object]) -> list[tuple[obje
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute(query, params)
         return cursor.fetchall()
-
-
-def _copy(source: str, target: str, table: str) -> None:
-    rows = io.StringIO()
-    with closing(psycopg2.connect(source)) as connection, connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} TO STDOUT", rows)
-    rows.seek(0)
-    with closing(psycopg2.connect(target)) as connection, connection, connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} FROM STDIN", rows)
-
-
-def _beside(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

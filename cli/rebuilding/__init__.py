@@ -1,0 +1,1 @@
+"""`frontdesk replay --rebuild`: read copies made anew from the outboxes, compared with those in use, put in place."""
