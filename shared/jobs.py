@@ -1,4 +1,4 @@
-"""`work`: what time or a wake-up starts. Jobs run every so many seconds, most also at wake-ups of their database."""
+"""`work`: what time or a wake-up starts. Jobs run every so many seconds, some also when their database was written."""
 
 import importlib
 import select
@@ -23,7 +23,7 @@ from shared.logs import log
 from shared.messaging.at_work import parked_retries, worker_units
 from shared.messaging.backoff import full_jitter
 from shared.messaging.door import is_away
-from shared.messaging.wake import listening
+from shared.messaging.wake import Wake, heard, listening
 from shared.metrics import counter, gauge, histogram
 
 RUNS = counter("job_runs_total", "Runs of jobs", "service", "job", "outcome")
@@ -34,7 +34,9 @@ LAST_SUCCESS = gauge(
 RETRY_EVERY_S = 5.0
 FORGET_EVERY_S = 120.0  # well under the five minutes after which a job that is silent is an alert
 _DRAIN_S = 30.0
-_PAUSE_S = 0.05  # wake-ups come in bursts; one run serves all of a burst
+# After a run a job rests for as long as it ran, at most so long: the first of a burst is served at once, the others
+# together, and the longer runs become the more each has to serve.
+_LONGEST_REST_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,18 @@ class JobContext:
 
 @dataclass(frozen=True)
 class Job:
-    """`run` every `every` seconds, and at each wake-up where it is `woken`.
+    """`run` every `every` seconds, whenever somebody wakes `work` by hand, and where it is `woken` after commits too.
 
-    `alone`: in one `work` process at a time (advisory lock). `prepare` runs once before anything starts, and ends the
-    process with a sentence where a setting is missing.
+    `woken` is for what commits of other processes leave to be done at once; of its own a job knows. `alone`: in one
+    `work` process at a time (advisory lock). `prepare` runs once before anything starts, and ends the process with a
+    sentence where a setting is missing.
     """
 
     name: str
     every: float
     run: Callable[[JobContext], None]
     alone: bool = False
-    woken: bool = True
+    woken: bool = False
     prepare: Callable[[JobContext], object] = lambda _context: None
 
 
@@ -96,10 +99,10 @@ class Worker:
         for thread in [*self._threads, self._listener]:
             thread.start()
 
-    def wake(self) -> None:
-        """Lets every job that wake-ups concern run now."""
+    def wake(self, why: Wake) -> None:
+        """Lets every job that this concerns run now."""
         for turn in self._turns.values():
-            if turn.woken:
+            if turn.woken or why is Wake.BY_HAND:
                 turn.due.set()
 
     def drain(self) -> bool:
@@ -116,11 +119,12 @@ class Worker:
         turn = self._turns[job.name]
         failures = 0
         while not self._context.stopping.is_set():
+            began = time.monotonic()
             turn.healthy = self._run(job)
+            self._context.stopping.wait(min(time.monotonic() - began, _LONGEST_REST_S))
             failures = 0 if turn.healthy else failures + 1
             again = job.every if turn.healthy else min(job.every, full_jitter(failures, base_s=0.5, cap_s=30.0))
-            if turn.due.wait(again):
-                self._context.stopping.wait(_PAUSE_S)
+            turn.due.wait(again)
             turn.due.clear()
 
     def _run(self, job: Job) -> bool:
@@ -168,11 +172,8 @@ class Worker:
     def _hear(self, connection: Any) -> None:
         while not self._context.stopping.is_set():
             readable, _, _ = select.select([connection], [], [], 0.5)
-            if readable:
-                connection.poll()
-                if connection.notifies:
-                    connection.notifies.clear()
-                    self.wake()
+            for why in heard(connection) if readable else ():
+                self.wake(why)
 
 
 def run_worker(service: str, stopping: threading.Event) -> bool:
@@ -184,7 +185,7 @@ def run_worker(service: str, stopping: threading.Event) -> bool:
     units = worker_units(service, size=len(jobs) + 3)
     retries = parked_retries(service, units)
     jobs.append(Job("retry-parked-events", RETRY_EVERY_S, lambda _context: _retry(retries)))
-    jobs.append(Job("forget-command-keys", FORGET_EVERY_S, forget_command_keys, alone=True, woken=False))
+    jobs.append(Job("forget-command-keys", FORGET_EVERY_S, forget_command_keys, alone=True))
     context = JobContext(service, units, BusinessClock(), stopping)
     for job in jobs:
         job.prepare(context)

@@ -22,6 +22,7 @@ from services.notifications.operations import (
     follow_sites,
     open_network,
     receive_reply,
+    watch_texts,
 )
 from services.notifications.operations.gateway import TextGateway
 from services.notifications.repository import NotificationsUnitOfWork
@@ -103,7 +104,8 @@ class Desk:
         return receive_reply(command, self.units.for_network(self.network_id), self.clock)
 
     def send(self, gateway: TextGateway | None = None) -> int:
-        """One run of the job."""
+        """One run of each of the jobs that send."""
+        watch_texts(self.worker_units.for_network(self.network_id), self.clock, self.real_time.now())
         return self.run(gateway).send_due_texts(self.network_id)
 
     def run(self, gateway: TextGateway | None = None, watch: CarrierWatch | None = None) -> SendRun:

@@ -10,6 +10,7 @@ from services.notifications.operations.carrier_watch import CarrierWatch
 from services.notifications.operations.gateway import TextGateway
 from services.notifications.operations.look_up_texts import GRACE, LookUpRun
 from services.notifications.operations.send_texts import SendRun
+from services.notifications.operations.watch_texts import watch_texts as watch
 from shared.config import optional, setting
 from shared.jobs import Job, JobContext
 from shared.logs import log
@@ -64,6 +65,12 @@ class Sending:
                 log.info("texts-sent", count=sent)
 
 
+def watch_texts(context: JobContext) -> None:
+    """Gives up lost claims, and tells a person of what waits too long."""
+    for network_id in context.networks():
+        watch(context.units.for_network(network_id), context.clock, RealTime().now())
+
+
 def look_up_texts(context: JobContext) -> None:
     """Asks the carrier about texts whose fate nobody knows."""
     grace = timedelta(seconds=float(optional("FRONTDESK_TEXT_GRACE_S", str(GRACE.total_seconds()))))
@@ -82,6 +89,7 @@ def _troubled(text_id: UUID, error: Exception) -> None:
 
 
 JOBS = [
-    Job("send-due-texts", 1.0, Sending(), prepare=text_gateway),
-    Job("look-up-texts", 5.0, look_up_texts, woken=False),
+    Job("send-due-texts", 1.0, Sending(), prepare=text_gateway, woken=True),
+    Job("watch-texts", 1.0, watch_texts),
+    Job("look-up-texts", 5.0, look_up_texts),
 ]

@@ -20,9 +20,6 @@ INSERT INTO sites AS kept (network_id, site_id, version, name, zone) VALUES %s
 ON CONFLICT (network_id, site_id) DO UPDATE SET version = excluded.version, name = excluded.name, zone = excluded.zone
 WHERE kept.version < excluded.version
 
--- name: site
-SELECT name, zone FROM sites WHERE network_id = %(network_id)s AND site_id = %(site_id)s
-
 -- name: keep-patients
 -- Gives the patients of whom this was news: only their numbers are written anew.
 INSERT INTO patients AS kept (network_id, patient_id, version) VALUES %s
@@ -36,9 +33,12 @@ DELETE FROM patient_numbers WHERE network_id = %(network_id)s AND patient_id = A
 -- name: keep-numbers
 INSERT INTO patient_numbers (network_id, patient_id, place, number, use, consented) VALUES %s
 
--- name: hold-patient
--- Shared: a consent withdrawn at this moment is either seen below or waits until the claim is committed.
-SELECT patient_id FROM patients WHERE network_id = %(network_id)s AND patient_id = %(patient_id)s FOR SHARE
+-- name: hold-patients
+-- Shared: a consent withdrawn at this moment is either known by its version or waits until the claim is committed.
+-- Whom an event has in hand is passed by, so that no text waits for another's patient.
+SELECT patient_id, version FROM patients
+WHERE network_id = %(network_id)s AND patient_id = ANY(%(patient_ids)s)
+FOR SHARE SKIP LOCKED
 
 -- name: numbers-of
 SELECT patient_id, number, use, consented
@@ -53,7 +53,10 @@ SELECT DISTINCT patient_id FROM patient_numbers WHERE network_id = %(network_id)
 -- Sorted by the caller. The rows written stay locked, and a claim waits for them.
 INSERT INTO appointments AS kept
     (network_id, appointment_id, version, site_id, patient_id, status, start_at, changed_at)
-VALUES %s
+SELECT %(network_id)s::uuid, visit.*
+FROM unnest(
+    %(appointment_id)s::uuid[], %(version)s::bigint[], %(site_id)s::uuid[], %(patient_id)s::uuid[], %(status)s::text[],
+    %(start_at)s::timestamptz[], %(changed_at)s::timestamptz[]) AS visit
 ON CONFLICT (network_id, appointment_id) DO UPDATE
 SET version = excluded.version, site_id = excluded.site_id, patient_id = excluded.patient_id,
     status = excluded.status, start_at = excluded.start_at, changed_at = excluded.changed_at
@@ -67,11 +70,11 @@ WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s)
 ORDER BY appointment_id
 FOR UPDATE
 
--- name: try-appointment
+-- name: try-appointments
 -- A worker passes by what another worker, or an event, has in hand.
 SELECT appointment_id, version, site_id, patient_id, status, start_at, changed_at
 FROM appointments
-WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
+WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s)
 FOR UPDATE SKIP LOCKED
 
 -- name: tellings-of
@@ -80,13 +83,15 @@ SELECT appointment_id, decided, told_status, told_start_at, passed_kind, passed_
 FROM tellings
 WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s)
 
--- name: keep-telling
+-- name: keep-tellings
 INSERT INTO tellings
     (network_id, appointment_id, decided, told_status, told_start_at, passed_kind, passed_start_at, told_by,
      before_status, before_start_at)
-VALUES
-    (%(network_id)s, %(appointment_id)s, %(decided)s, %(told_status)s, %(told_start_at)s, %(passed_kind)s,
-     %(passed_start_at)s, %(told_by)s, %(before_status)s, %(before_start_at)s)
+SELECT %(network_id)s::uuid, kept.*
+FROM unnest(
+    %(appointment_id)s::uuid[], %(decided)s::integer[], %(told_status)s::text[], %(told_start_at)s::timestamptz[],
+    %(passed_kind)s::text[], %(passed_start_at)s::timestamptz[], %(told_by)s::uuid[], %(before_status)s::text[],
+    %(before_start_at)s::timestamptz[]) AS kept
 ON CONFLICT (network_id, appointment_id) DO UPDATE
 SET decided = excluded.decided, told_status = excluded.told_status, told_start_at = excluded.told_start_at,
     passed_kind = excluded.passed_kind, passed_start_at = excluded.passed_start_at, told_by = excluded.told_by,
@@ -101,8 +106,11 @@ RETURNING text_id
 
 -- name: keep-due
 INSERT INTO texts AS kept
-    (network_id, text_id, appointment_id, patient_id, site_id, kind, start_at, status, due_at)
-VALUES %s
+    (network_id, text_id, appointment_id, patient_id, site_id, kind, start_at, due_at, status)
+SELECT %(network_id)s::uuid, due.*, 'due'
+FROM unnest(
+    %(text_id)s::uuid[], %(appointment_id)s::uuid[], %(patient_id)s::uuid[], %(site_id)s::uuid[], %(kind)s::text[],
+    %(start_at)s::timestamptz[], %(changed_at)s::timestamptz[]) AS due
 ON CONFLICT (network_id, text_id) DO UPDATE
 SET due_at = excluded.due_at, patient_id = excluded.patient_id, site_id = excluded.site_id
 WHERE kept.status = 'due'
@@ -110,17 +118,18 @@ WHERE kept.status = 'due'
 -- name: ready-texts
 -- Due, with every copy that sending needs. The copies of a text that still waits keep nobody else.
 -- `real_now` is real time: a carrier that did not take a text is left alone for so long.
-SELECT text_id, appointment_id, patient_id
-FROM texts
-WHERE network_id = %(network_id)s AND status = 'due' AND due_at <= %(now)s
-  AND (next_try_at IS NULL OR next_try_at <= %(real_now)s)
+SELECT t.text_id, t.appointment_id, t.patient_id, p.version AS patient_version, t.site_id, s.name, s.zone,
+       n.number AS sender, t.waiting_since IS NOT NULL AS waited
+FROM texts AS t
+JOIN patients AS p ON p.network_id = t.network_id AND p.patient_id = t.patient_id
+JOIN sites AS s ON s.network_id = t.network_id AND s.site_id = t.site_id
+JOIN senders AS n ON n.network_id = t.network_id
+WHERE t.network_id = %(network_id)s AND t.status = 'due' AND t.due_at <= %(now)s
+  AND (t.next_try_at IS NULL OR t.next_try_at <= %(real_now)s) AND t.text_id <> ALL(%(passed_by)s::uuid[])
   AND NOT EXISTS (
     SELECT FROM texts AS h
-    WHERE h.network_id = texts.network_id AND h.appointment_id = texts.appointment_id AND h.status = 'claimed')
-  AND EXISTS (SELECT FROM patients AS p WHERE p.network_id = texts.network_id AND p.patient_id = texts.patient_id)
-  AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = texts.network_id AND s.site_id = texts.site_id)
-  AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = texts.network_id)
-ORDER BY due_at, text_id
+    WHERE h.network_id = t.network_id AND h.appointment_id = t.appointment_id AND h.status = 'claimed')
+ORDER BY t.due_at, t.text_id
 LIMIT %(limit)s
 
 -- name: mark-waiting
@@ -156,11 +165,11 @@ WHERE network_id = %(network_id)s AND status = 'due' AND waiting_since <= %(sinc
 ORDER BY waiting_since
 LIMIT %(limit)s
 
--- name: lock-due-text
+-- name: lock-due-texts
 -- One text of an appointment at a time is with the carrier: what is told next depends on whether the last one left.
 SELECT {whole-text}
 FROM texts
-WHERE network_id = %(network_id)s AND text_id = %(text_id)s AND status = 'due'
+WHERE network_id = %(network_id)s AND text_id = ANY(%(text_ids)s) AND status = 'due'
   AND NOT EXISTS (
     SELECT FROM texts AS h
     WHERE h.network_id = texts.network_id AND h.appointment_id = texts.appointment_id AND h.status = 'claimed')
@@ -193,10 +202,11 @@ SELECT {whole-text}
 FROM texts
 WHERE network_id = %(network_id)s AND attempt_id = %(attempt_id)s
 
--- name: lock-attempt
+-- name: lock-attempts
 SELECT {whole-text}
 FROM texts
-WHERE network_id = %(network_id)s AND attempt_id = %(attempt_id)s
+WHERE network_id = %(network_id)s AND attempt_id = ANY(%(attempt_ids)s)
+ORDER BY attempt_id
 FOR UPDATE
 
 -- name: lock-to-look-up
@@ -228,18 +238,30 @@ WHERE network_id = %(network_id)s AND status = 'claimed' AND claim_ends_at < %(r
 ORDER BY claim_ends_at, attempt_id
 LIMIT %(limit)s
 
--- name: change-text
+-- name: change-texts
 UPDATE texts
-SET status = %(status)s, version = %(version)s, reason = %(reason)s, number = %(number)s, attempt_id = %(attempt_id)s,
-    claimed_at = %(claimed_at)s, claim_ends_at = %(claim_ends_at)s, sid = %(sid)s, changed_at = %(changed_at)s,
-    tries = %(tries)s, first_tried_at = %(first_tried_at)s, next_try_at = %(next_try_at)s, body_hash = %(body_hash)s,
-    looks = %(looks)s, next_look_at = %(next_look_at)s, gateway = %(gateway)s, from_number = %(from_number)s
-WHERE network_id = %(network_id)s AND text_id = %(text_id)s
+SET status = now.status, version = now.version, reason = now.reason, number = now.number, attempt_id = now.attempt_id,
+    claimed_at = now.claimed_at, claim_ends_at = now.claim_ends_at, sid = now.sid, changed_at = now.changed_at,
+    tries = now.tries, first_tried_at = now.first_tried_at, next_try_at = now.next_try_at, body_hash = now.body_hash,
+    looks = now.looks, next_look_at = now.next_look_at, gateway = now.gateway, from_number = now.from_number
+FROM unnest(
+    %(text_id)s::uuid[], %(status)s::text[], %(version)s::bigint[], %(reason)s::text[], %(number)s::text[],
+    %(attempt_id)s::uuid[], %(claimed_at)s::timestamptz[], %(claim_ends_at)s::timestamptz[], %(sid)s::text[],
+    %(changed_at)s::timestamptz[], %(tries)s::integer[], %(first_tried_at)s::timestamptz[],
+    %(next_try_at)s::timestamptz[], %(body_hash)s::text[], %(looks)s::integer[], %(next_look_at)s::timestamptz[],
+    %(gateway)s::text[], %(from_number)s::text[])
+    AS now (text_id, status, version, reason, number, attempt_id, claimed_at, claim_ends_at, sid, changed_at, tries,
+            first_tried_at, next_try_at, body_hash, looks, next_look_at, gateway, from_number)
+WHERE texts.network_id = %(network_id)s AND texts.text_id = now.text_id
 
 -- name: opt-out
 SELECT opt_out_id, number, opted_out, version, changed_at, evidence
 FROM opt_outs
 WHERE network_id = %(network_id)s AND number = %(number)s
+
+-- name: opted-out-of
+SELECT number FROM opt_outs
+WHERE network_id = %(network_id)s AND number = ANY(%(numbers)s) AND opted_out
 
 -- name: keep-opt-out
 INSERT INTO opt_outs (network_id, opt_out_id, number, opted_out, version, changed_at, evidence)
@@ -282,9 +304,11 @@ WHERE network_id = %(network_id)s AND task_id = %(task_id)s
 UPDATE tasks SET done_at = %(now)s, closed_by = %(closed_by)s
 WHERE network_id = %(network_id)s AND task_id = %(task_id)s AND done_at IS NULL
 
--- name: keep-sandbox-text
+-- name: keep-sandbox-texts
 INSERT INTO sandbox_texts (network_id, attempt_id, sid, from_number, to_number, body, accepted_at)
-VALUES (%(network_id)s, %(attempt_id)s, %(sid)s, %(from_number)s, %(to_number)s, %(body)s, %(accepted_at)s)
+SELECT %(network_id)s::uuid, one.*, %(accepted_at)s::timestamptz
+FROM unnest(%(attempt_id)s::uuid[], %(sid)s::text[], %(from_number)s::text[], %(to_number)s::text[], %(body)s::text[])
+    AS one
 ON CONFLICT (network_id, attempt_id) DO NOTHING
 
 -- name: texts-of-site

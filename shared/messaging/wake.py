@@ -1,22 +1,33 @@
 """Waking relay and `work` after a commit: at most one autocommit NOTIFY per 5 ms and process.
 
 Never inside a commit, where NOTIFY takes a lock of the whole cluster. A lost wake-up costs a
-second at most: whoever listens also looks by itself.
+second at most: whoever listens also looks by itself. After a commit a wake-up names the process
+that committed; one by hand (an operator's command) names none, and means everyone.
 """
 
 import threading
 import time
 from contextlib import closing
+from enum import Enum
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from shared.database.pool import connect
+from shared.ids import new_id
 from shared.logs import log
 
 CHANNEL = "frontdesk_wake"
 _QUIET_S = 0.005
 _LOST_S = 1.0
+_THIS_PROCESS = str(new_id())
+
+
+class Wake(Enum):
+    """Why somebody was woken."""
+
+    BY_HAND = "somebody changed something by a command"
+    BY_COMMIT = "another process has committed something"
 
 
 class Waker:
@@ -60,12 +71,20 @@ class Waker:
                 self._connection = connect(self._url)
                 self._connection.autocommit = True
             with self._connection.cursor() as cursor:
-                cursor.execute(f"NOTIFY {CHANNEL}")
+                cursor.execute(f"NOTIFY {CHANNEL}, '{_THIS_PROCESS}'")
         except psycopg2.Error:
             self._connection = None
             log.info("wake-up-not-sent", reason="database-away")
             return False
         return True
+
+
+def heard(connection: Connection) -> set[Wake]:
+    """The wake-ups that a listening connection has received; nothing of what this process committed itself."""
+    connection.poll()
+    told = {notice.payload for notice in connection.notifies} - {_THIS_PROCESS}
+    connection.notifies.clear()
+    return {Wake.BY_COMMIT if payload else Wake.BY_HAND for payload in told}
 
 
 def listening(url: str) -> Connection:

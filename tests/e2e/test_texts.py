@@ -84,7 +84,7 @@ def test_without_a_recorded_consent_nothing_is_sent_and_a_task_says_why(desk):
 def test_while_consent_cannot_be_looked_up_nothing_is_sent_and_it_goes_out_when_it_can(desk):
     """As if notifications had not heard of the patient yet: its copies of her are taken away and brought back.
 
-    Seen red by: an unknown patient taken as one without numbers, in `ready-texts` and in claim_text.
+    Seen red by: an unknown patient taken as one without numbers, in `ready-texts` and in claim_texts.
     """
     person, diary = desk.newcomer(), desk.diary()
     patient = desk.register(person)

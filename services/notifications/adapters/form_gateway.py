@@ -1,5 +1,7 @@
 """A carrier over HTTP in Twilio's style: a form is posted, JSON with the message's `sid` is the answer."""
 
+from collections.abc import Sequence
+
 from services.notifications.adapters.carrier_words import OPTED_OUT, reason_of
 from services.notifications.adapters.exchange import Exchange, NoAnswer, NotSent, Reply
 from services.notifications.adapters.message_list import read_list
@@ -20,14 +22,20 @@ class FormGateway:
     settles what its answer did not.
     """
 
+    # A request a text: what is claimed waits for no other's, and a crash leaves one text unknown.
+    at_once = 1
+
     def __init__(self, exchange: Exchange, account: str, public_url: str) -> None:
         self._exchange = exchange
         self.name = f"http/{exchange.address}/{account}"
         self._messages = f"/Accounts/{account}/Messages.json"
         self._public_url = public_url.rstrip("/")
 
-    def send(self, outgoing: Outgoing) -> Answer:
+    def send(self, outgoing: Sequence[Outgoing]) -> list[Answer]:
         """At most 18 s. What certainly did not reach the carrier is `not-taken`; what may have is `unknown`."""
+        return [self._send(one) for one in outgoing]
+
+    def _send(self, outgoing: Outgoing) -> Answer:
         try:
             reply = self._exchange.post(self._messages, self._form(outgoing))
         except NotSent:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.visits import Telling, Visit, due_text
 from shared.events.notifications import TextCondition, TextDelivered, TextFailed, TextSent, TextSkipped
 
@@ -155,11 +156,19 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A text that looked due when it was listed."""
+    """A text that looked due when it was listed, with the copies that its words need.
+
+    `waited`: once a copy was missing, so that there may be a task about it.
+    """
 
     text_id: UUID
     appointment_id: UUID
     patient_id: UUID
+    patient_version: int
+    site_id: UUID
+    site: SiteCopy
+    sender: str
+    waited: bool
 
 
 @dataclass(frozen=True, kw_only=True)

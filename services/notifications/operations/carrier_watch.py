@@ -1,5 +1,6 @@
 """A carrier that takes no texts is left alone for a while: else each due text would spend itself on it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.notifications.domain.texts import NOT_TAKEN, UNKNOWN, Outcome
@@ -22,13 +23,15 @@ class CarrierWatch:
         self._in_vain = 0
         self._paused_until: datetime | None = None
 
-    def may_ask(self) -> bool:
-        """Whether the next text may be claimed now."""
-        return self._paused_until is None or self._real_time.now() >= self._paused_until
+    def may_ask(self, at_once: int) -> int:
+        """How many texts may be claimed now, at most `at_once`: none, or the one that tries the carrier again."""
+        if self._paused_until is None:
+            return at_once
+        return int(self._real_time.now() >= self._paused_until)
 
-    def heard(self, outcome: Outcome) -> None:
-        """What became of an attempt."""
-        if outcome.status not in {NOT_TAKEN, UNKNOWN}:
+    def heard(self, outcomes: Sequence[Outcome]) -> None:
+        """What became of an attempt, with one text or several."""
+        if any(outcome.status not in {NOT_TAKEN, UNKNOWN} for outcome in outcomes):
             self._in_vain, self._paused_until = 0, None
             return
         self._in_vain += 1

@@ -1,5 +1,6 @@
 """What this service asks of a carrier."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
@@ -66,8 +67,19 @@ class TextGateway(Protocol):
     @property
     def name(self) -> str: ...
 
-    def send(self, outgoing: Outgoing) -> Answer:
-        """Answers within 20 s. Whatever it raises means that nobody knows whether the text went out."""
+    @property
+    def at_once(self) -> int:
+        """How many texts it takes in one `send`: so many are claimed together, and are unknown together after a crash.
+
+        One, but for a carrier that takes many as quickly as one.
+        """
+        ...
+
+    def send(self, outgoing: Sequence[Outgoing]) -> Sequence[Answer]:
+        """An answer for each, in their order, all within 20 s; the texts are of one network.
+
+        Whatever it raises means that nobody knows whether any of them went out.
+        """
         ...
 
     def messages(self, sought: Sought) -> Listing:

@@ -4,7 +4,7 @@ from services.notifications.domain.opt_outs import OptOut
 from services.notifications.domain.reach import number_for
 from services.notifications.domain.texts import OPTED_OUT
 from services.notifications.operations.ports import Unit
-from services.notifications.operations.tell_text import skip_text
+from services.notifications.operations.tell_texts import skip_texts
 from shared.clock import Clock
 from shared.ids import new_id
 
@@ -45,5 +45,6 @@ def _skip_queued(number: str, uow: Unit, clock: Clock) -> None:
     reached = [it for it, theirs in numbers.items() if (chosen := number_for(theirs)) and chosen.number == number]
     appointment_ids = uow.texts.appointments_with_due(reached)
     uow.copies.lock_visits(appointment_ids)
-    for text in uow.texts.lock_due_of(appointment_ids):
-        skip_text(text, OPTED_OUT, uow, clock)
+    due = uow.texts.lock_due_of(appointment_ids)
+    tellings = uow.texts.tellings([text.appointment_id for text in due])
+    skip_texts([(text, tellings[text.appointment_id], OPTED_OUT) for text in due], uow, clock)

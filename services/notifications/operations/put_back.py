@@ -10,7 +10,7 @@ from services.notifications.domain.texts import CLAIMED, REFUSED, UNKNOWN, VISIT
 from services.notifications.domain.tries import next_try
 from services.notifications.domain.visits import DueText, Telling, Visit, due_text
 from services.notifications.operations.ports import Unit
-from services.notifications.operations.tell_text import tell_text
+from services.notifications.operations.tell_texts import tell_texts
 from shared.clock import Clock
 
 
@@ -21,14 +21,15 @@ def put_back(attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_n
     """
     seen = uow.texts.of_attempt(attempt_id)
     visits = uow.copies.lock_visits([seen.appointment_id]) if seen else {}
-    text = uow.texts.lock_attempt(attempt_id)
-    if text is None or text.status not in {CLAIMED, UNKNOWN}:
+    locked = uow.texts.lock_attempts([attempt_id])
+    if not locked or locked[0].status not in {CLAIMED, UNKNOWN}:
         return
+    [text] = locked
     uow.tasks.close([text.text_id], ABOUT_ITS_FATE, clock.now())
     next_try_at = next_try(text, real_now, outcome.retry_after_s, random.random())  # noqa: S311  # no secret
     if next_try_at is None:
         given_up = replace(outcome, status=REFUSED)
-        tell_text(text.settle(given_up, clock.now()), uow, clock)
+        tell_texts([text.settle(given_up, clock.now())], uow, clock)
         return
     make_due(text, visits[text.appointment_id], next_try_at, uow, clock)
 
@@ -42,10 +43,10 @@ def make_due(text: Text, visit: Visit, next_try_at: datetime | None, uow: Unit, 
     same = _due_as_before(text, visit, telling)
     if same is None:
         return _give_way(text, visit, telling, uow, clock)
-    uow.texts.keep_telling(replace(telling, decided=telling.decided - 1))
+    uow.texts.keep_tellings([replace(telling, decided=telling.decided - 1)])
     uow.texts.replace_due([visit], [same])
     again = text.put_back(next_try_at, clock.now())
-    uow.texts.change(again)
+    uow.texts.change([again])
     return again
 
 
@@ -58,8 +59,8 @@ def _due_as_before(text: Text, visit: Visit, telling: Telling) -> DueText | None
 def _give_way(text: Text, visit: Visit, telling: Telling, uow: Unit, clock: Clock) -> Text:
     """The visit has changed while the carrier was asked: what it calls for now is due, and this text is not."""
     due = due_text(visit, telling)
-    uow.texts.keep_telling(telling)
+    uow.texts.keep_tellings([telling])
     uow.texts.replace_due([visit], [due] if due else [])
     skipped = text.skip(VISIT_CHANGED, clock.now())
-    tell_text(skipped, uow, clock)
+    tell_texts([skipped], uow, clock)
     return skipped

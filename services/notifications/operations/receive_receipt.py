@@ -5,7 +5,7 @@ from services.notifications.domain.texts import DUE, Outcome, Text
 from services.notifications.operations.gateway import Told
 from services.notifications.operations.opt_out import lock_of, opt_out
 from services.notifications.operations.ports import Unit
-from services.notifications.operations.settle_attempt import keep_outcome
+from services.notifications.operations.settle_attempts import keep_outcomes
 from shared.clock import Clock
 from shared.errors import NotFound
 
@@ -36,8 +36,8 @@ def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock
 
 def _settle(text: Text, sid: str, told: Told, uow: Unit, clock: Clock) -> Text:
     outcome = Outcome(status=told.status, sid=text.sid or sid, reason=told.reason)
-    settled = keep_outcome(text, outcome, uow, clock)
-    if text.status == DUE and settled is not text:
+    settled = keep_outcomes([(text, outcome)], uow, clock)
+    if settled and text.status == DUE:
         telling = uow.texts.tellings([text.appointment_id])[text.appointment_id]
-        uow.texts.keep_telling(telling.after_telling(text.kind, text.start_at, text.text_id))
-    return settled
+        uow.texts.keep_tellings([telling.after_telling(text.kind, text.start_at, text.text_id)])
+    return settled[0] if settled else text

@@ -9,7 +9,7 @@ from services.notifications.domain.texts import ACCEPTED, REFUSED, UNKNOWN, Outc
 from services.notifications.domain.visits import Visit
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.put_back import make_due
-from services.notifications.operations.settle_attempt import keep_outcome
+from services.notifications.operations.settle_attempts import keep_outcomes
 from shared.clock import Clock
 from shared.errors import NotFound
 
@@ -43,6 +43,7 @@ def settle_text(command: SettleText, uow: Unit, clock: Clock) -> Text:
 
 def _settled(text: Text, visit: Visit, outcome: str, uow: Unit, clock: Clock) -> Text:
     if outcome in _SAID:
-        return keep_outcome(text, _SAID[outcome], uow, clock)
+        [settled] = keep_outcomes([(text, _SAID[outcome])], uow, clock)  # from unknown either is news
+        return settled
     # A person's word begins anew: the four hours of tries are not what the first attempt has left of them.
     return make_due(replace(text, tries=0, first_tried_at=None), visit, None, uow, clock)

@@ -6,8 +6,8 @@ from operator import attrgetter
 from uuid import UUID
 
 from services.notifications.domain.reach import PURPOSE, Number
-from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.visits import Visit
+from services.notifications.repository.columns import columns
 from shared.database.repository import Repository
 from shared.events.records import PatientCondition
 from shared.events.scheduling import SiteChanged
@@ -31,19 +31,13 @@ class CopyRepository(Repository):
 
     def keep_visits(self, visits: Sequence[Visit]) -> list[UUID]:
         """One condition an appointment; gives the ids of which this was news. Their rows stay locked."""
-        rows = [
-            (it.appointment_id, it.version, it.site_id, it.patient_id, it.status, it.start_at, it.changed_at)
-            for it in sorted(visits, key=attrgetter("appointment_id"))
-        ]
-        return [row["appointment_id"] for row in self.many("keep-appointments", rows, returns=True)]
+        rows = columns(sorted(visits, key=attrgetter("appointment_id")))
+        return [row["appointment_id"] for row in self.all("keep-appointments", **rows)]
 
-    def site(self, site_id: UUID) -> SiteCopy | None:
-        row = self.one("site", site_id=site_id)
-        return SiteCopy(**row) if row else None
-
-    def hold_patient(self, patient_id: UUID) -> bool:
-        """Whether the patient is known; the copy stays as it is until the transaction ends."""
-        return self.one("hold-patient", patient_id=patient_id) is not None
+    def hold_patients(self, patient_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """The versions of those that no event has in hand; they stay as they are until the transaction ends."""
+        rows = self.all("hold-patients", patient_ids=list(patient_ids))
+        return {row["patient_id"]: row["version"] for row in rows}
 
     def numbers_of(self, patient_ids: Sequence[UUID]) -> dict[UUID, list[Number]]:
         """The patients' numbers in their own order."""
@@ -61,10 +55,10 @@ class CopyRepository(Repository):
         rows = self.all("lock-appointments", appointment_ids=list(appointment_ids))
         return {row["appointment_id"]: Visit(**row) for row in rows}
 
-    def try_visit(self, appointment_id: UUID) -> Visit | None:
-        """The locked visit; None where someone else has it in hand."""
-        row = self.one("try-appointment", appointment_id=appointment_id)
-        return Visit(**row) if row else None
+    def try_visits(self, appointment_ids: Sequence[UUID]) -> dict[UUID, Visit]:
+        """The visits, locked; what someone else has in hand is passed by."""
+        rows = self.all("try-appointments", appointment_ids=list(appointment_ids))
+        return {row["appointment_id"]: Visit(**row) for row in rows}
 
 
 def _number_rows(patient: PatientCondition) -> list[tuple[object, ...]]:

@@ -1,5 +1,6 @@
 """Opt-outs by number, and the replies that they rest on."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from services.notifications.domain.opt_outs import OptOut
@@ -13,6 +14,10 @@ class OptOutRepository(Repository):
         """What the number said last, if it ever said anything."""
         row = self.one("opt-out", number=number)
         return OptOut(**row) if row else None
+
+    def opted_out(self, numbers: Collection[str]) -> set[str]:
+        """Which of these numbers want no texts."""
+        return {row["number"] for row in self.all("opted-out-of", numbers=list(numbers))} if numbers else set()
 
     def keep(self, opt_out: OptOut) -> None:
         self.run("keep-opt-out", **vars(opt_out))

@@ -1,12 +1,14 @@
 """Texts, and what was told about each appointment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.notifications.domain.texts import DUE, Candidate, Text
+from services.notifications.domain.sites import SiteCopy
+from services.notifications.domain.texts import Candidate, Text
 from services.notifications.domain.visits import DueText, Telling, Visit
+from services.notifications.repository.columns import columns
 from shared.database.repository import Repository
 
 
@@ -19,30 +21,35 @@ class TextRepository(Repository):
         found = {row["appointment_id"]: Telling(**row) for row in rows}
         return {it: found.get(it) or Telling(appointment_id=it) for it in appointment_ids}
 
-    def keep_telling(self, telling: Telling) -> None:
-        self.run("keep-telling", **vars(telling))
+    def keep_tellings(self, tellings: Sequence[Telling]) -> None:
+        """Writes what was told. The caller holds the appointments' locks."""
+        if tellings:
+            self.run("keep-tellings", **columns(tellings))
 
     def replace_due(self, visits: Iterable[Visit], due: Sequence[DueText]) -> list[UUID]:
         """Exactly `due` is due for these visits; gives the ids of the texts that died."""
         by_id = {visit.appointment_id: visit for visit in visits}
         still_due = [text.text_id for text in due]
         dead = self.all("drop-due", appointment_ids=list(by_id), still_due=still_due)
-        self.many("keep-due", [_due_row(text, by_id[text.appointment_id]) for text in due])
+        if due:
+            theirs = [by_id[text.appointment_id] for text in due]
+            owners = {name: [getattr(it, name) for it in theirs] for name in ("patient_id", "site_id", "changed_at")}
+            self.run("keep-due", **columns(due), **owners)
         return [row["text_id"] for row in dead]
 
-    def ready(self, now: datetime, real_now: datetime, limit: int) -> list[Candidate]:
+    def ready(self, now: datetime, real_now: datetime, limit: int, passed_by: Collection[UUID] = ()) -> list[Candidate]:
         """Due texts whose copies are all here and whose pause (real time) is over, the longest due first."""
-        rows = self.all("ready-texts", now=now, real_now=real_now, limit=limit)
-        return [Candidate(**row) for row in rows]
+        rows = self.all("ready-texts", now=now, real_now=real_now, limit=limit, passed_by=list(passed_by))
+        return [Candidate(site=SiteCopy(name=row.pop("name"), zone=row.pop("zone")), **row) for row in rows]
 
     def waiting_too_long(self, real_now: datetime, since: datetime, limit: int) -> list[Text]:
         """Texts that have waited for a copy since before `since` (real time) and have no open task about it."""
         self.run("mark-waiting", real_now=real_now)
         return [Text(**row) for row in self.all("waiting-too-long", since=since, limit=limit)]
 
-    def lock_due(self, text_id: UUID) -> Text | None:
-        """The due text, locked; None where it is due no more or someone else has it in hand."""
-        return _text(self.one("lock-due-text", text_id=text_id))
+    def lock_due(self, text_ids: Sequence[UUID]) -> list[Text]:
+        """Those that are due still, locked; what someone else has in hand is passed by."""
+        return [Text(**row) for row in self.all("lock-due-texts", text_ids=list(text_ids))]
 
     def appointments_with_due(self, patient_ids: Sequence[UUID]) -> list[UUID]:
         """Appointments of these patients that have a due text."""
@@ -65,9 +72,9 @@ class TextRepository(Repository):
         """The text that this attempt was made for, as it stands."""
         return _text(self.one("attempt", attempt_id=attempt_id))
 
-    def lock_attempt(self, attempt_id: UUID) -> Text | None:
-        """The text that this attempt was made for, locked."""
-        return _text(self.one("lock-attempt", attempt_id=attempt_id))
+    def lock_attempts(self, attempt_ids: Sequence[UUID]) -> list[Text]:
+        """The texts that these attempts were made for, locked in the order of the attempts' ids."""
+        return [Text(**row) for row in self.all("lock-attempts", attempt_ids=list(attempt_ids))]
 
     def lock_to_look_up(self, gateway: str, real_now: datetime, limit: int) -> list[Text]:
         """Unknown texts of that carrier that are due for a look (real time), locked; what others hold is passed by."""
@@ -89,9 +96,10 @@ class TextRepository(Repository):
         """Attempts whose claim ended without an outcome (real time)."""
         return [row["attempt_id"] for row in self.all("lost-attempts", real_now=real_now, limit=limit)]
 
-    def change(self, text: Text) -> None:
-        """Writes what a text has become."""
-        self.run("change-text", **vars(text))
+    def change(self, texts: Sequence[Text]) -> None:
+        """Writes what the texts have become."""
+        if texts:
+            self.run("change-texts", **columns(texts))
 
     def last_texted_site(self, number: str) -> UUID | None:
         """The site of the last text that went to the number."""
@@ -101,8 +109,3 @@ class TextRepository(Repository):
 
 def _text(row: dict[str, Any] | None) -> Text | None:
     return Text(**row) if row else None
-
-
-def _due_row(text: DueText, visit: Visit) -> tuple[object, ...]:
-    ids = (text.text_id, text.appointment_id, visit.patient_id, visit.site_id)
-    return (*ids, text.kind, text.start_at, DUE, visit.changed_at)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from planting import plant
 
 
-@plant("short-claims", "services.notifications.operations.claim_text")
+@plant("short-claims", "services.notifications.operations.claim_texts")
 def _given_up_after_three_seconds(module):
     module.CLAIM_LASTS = timedelta(seconds=3)
 
@@ -20,18 +20,19 @@ def _sent_inside_the_claim(module):
     """The carrier is asked in the claim's own transaction, and its answer kept for afterwards."""
     ask, answers = module.SendRun._ask, {}
 
-    def claim(self, network_id, candidate, claimed_at):
+    def claim(self, network_id, choose, claimed_at):
         with self._units.for_network(network_id) as uow:
-            outgoing = module.claim_text(candidate, uow, self._clock, claimed_at, self._gateway.name)
-            if outgoing is not None:
-                answers[outgoing.attempt_id] = ask(self, outgoing)
-            return uow.commit(outgoing)
+            claim = module.claim_texts(choose(uow), uow, self._clock, claimed_at, self._gateway.name)
+            if claim.outgoing:
+                told = zip(claim.outgoing, ask(self, claim.outgoing), strict=True)
+                answers.update((one.attempt_id, answer) for one, answer in told)
+            return uow.commit(claim)
 
     module.SendRun._claim = claim
-    module.SendRun._ask = lambda self, outgoing: answers.pop(outgoing.attempt_id)
+    module.SendRun._ask = lambda self, outgoing: [answers.pop(one.attempt_id) for one in outgoing]
 
 
-@plant("opt-out-when-queued-only", "services.notifications.operations.claim_text")
+@plant("opt-out-when-queued-only", "services.notifications.operations.claim_texts")
 def _not_asked_again(module):
     """The claim takes what is queued for allowed."""
     reachable = module.why_not_reachable

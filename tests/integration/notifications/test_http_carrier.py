@@ -1,6 +1,7 @@
 """Texts through a carrier over HTTP that misbehaves: its own list says what patients got."""
 
 import socket
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -146,19 +147,20 @@ class MovingGateway:
     """The visit moves while the carrier is asked, and the carrier takes nothing; then it takes everything."""
 
     name = "moving"
+    at_once = 50
 
     def __init__(self, desk: Desk, moved: object) -> None:
         self._desk, self._moved = desk, moved
         self.taken: list[Outgoing] = []
 
-    def send(self, outgoing: Outgoing) -> Answer:
+    def send(self, outgoing: Sequence[Outgoing]) -> list[Answer]:
         if self._moved is not None:
             self._desk.hear(self._moved)  # type: ignore[arg-type]
             self._moved = None
             assert self._desk.send(self) == 0  # the new text waits for what becomes of the first
-            return Answer(status="not-taken", reason="carrier-busy")
-        self.taken.append(outgoing)
-        return Answer(status="accepted", sid=f"S{len(self.taken)}")
+            return [Answer(status="not-taken", reason="carrier-busy")]
+        self.taken += outgoing
+        return [Answer(status="accepted", sid=f"S{len(self.taken)}")]
 
 
 @pytest.mark.parametrize(

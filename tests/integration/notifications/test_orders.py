@@ -59,7 +59,7 @@ def rows_after(desk: Desk, follow: Any, batches: Sequence[Sequence[Event[Any]]],
     """What the tables hold after these batches; everything is rolled back."""
     with desk.units.for_network(desk.network_id) as uow:
         if telling:
-            uow.texts.keep_telling(replace(telling, appointment_id=batches[0][0].subject))
+            uow.texts.keep_tellings([replace(telling, appointment_id=batches[0][0].subject)])
         for batch in batches:
             follow(batch, uow, desk.clock)
         with uow.connection.cursor() as cursor:

@@ -1,25 +1,21 @@
 """Workers, replies and crashes at the same moment."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fix_notifications import Desk, patient_with
+from fix_sender import send_in_a_child
 
 from services.notifications.domain.commands import ReceiveReply
 from services.notifications.operations import receive_reply
-from services.notifications.operations.claim_text import claim_text
+from services.notifications.operations.claim_texts import claim_texts
 
-ROOT = Path(__file__).parents[3]
 NUMBER = "+12025550100"
 MANY = 500
 
@@ -69,7 +65,7 @@ def waits_for_a_lock(desk: Desk) -> bool:
 
 @pytest.mark.requirement("8f")
 def test_a_claim_that_meets_a_stop_waits_for_it_and_sends_nothing(notifications: Desk) -> None:
-    """A STOP acknowledged has no claim after it. Seen red by: claim_text without the number's lock."""
+    """A STOP acknowledged has no claim after it. Seen red by: claim_texts without the number's lock."""
     patient_id = notifications.patient(NUMBER)
     stop = notifications.units.for_network(notifications.network_id)
     there, go_on = paused_before_commit(stop)
@@ -94,7 +90,9 @@ def test_a_stop_that_meets_a_claim_is_acknowledged_only_after_the_claim_is_commi
         [candidate] = uow.texts.ready(notifications.clock.now(), notifications.real_time.now(), 1)
     with ThreadPoolExecutor(1) as pool:
         with notifications.worker_units.for_network(notifications.network_id) as claim:
-            assert claim_text(candidate, claim, notifications.clock, notifications.real_time.now(), "sandbox")
+            assert claim_texts(
+                [candidate], claim, notifications.clock, notifications.real_time.now(), "sandbox"
+            ).outgoing
             stopping = pool.submit(notifications.reply, "STOP")
             until(lambda: waits_for_a_lock(notifications) or stopping.done())
             assert not stopping.done()
@@ -112,37 +110,13 @@ def test_an_event_that_meets_a_claim_waits_and_tells_the_rest(notifications: Des
     moved = type(visit)(**{**vars(visit), "version": 2, "start_at": visit.start_at + timedelta(hours=1)})
     with ThreadPoolExecutor(1) as pool:
         with notifications.worker_units.for_network(notifications.network_id) as claim:
-            claim_text(candidate, claim, notifications.clock, notifications.real_time.now(), "sandbox")
+            claim_texts([candidate], claim, notifications.clock, notifications.real_time.now(), "sandbox")
             moving = pool.submit(notifications.hear, moved)
             row_lock = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             until(lambda: bool(notifications.rows(row_lock)) or moving.done())
             claim.commit()
         moving.result()
     assert sorted(notifications.texts()) == [("booked", "claimed", None), ("rescheduled", "due", None)]
-
-
-CHILD = """
-import sys
-sys.path[:0] = {paths!r}
-from uuid import UUID
-from fix_notifications import Desk, NOW, units_of
-from shared.clock import FixedClock
-clock = FixedClock(NOW)
-desk = Desk(units_of({app!r}, clock), units_of({worker!r}, clock), {admin!r}, clock)
-desk.network_id = UUID({network!r})
-desk.send()
-"""
-
-
-def send_in_a_child(desk: Desk, failpoint: str) -> int:
-    """One run in a process of its own that breaks there; gives its exit status."""
-    urls = {"app": desk.units.resources.pool._url, "worker": desk.worker_units.resources.pool._url}
-    script = CHILD.format(
-        paths=[str(ROOT), str(ROOT / "tests")], admin=desk.admin_url, network=str(desk.network_id), **urls
-    )
-    environment = {**os.environ, "FRONTDESK_FAILPOINTS": "1", "FAILPOINT": failpoint}
-    child = subprocess.run([sys.executable, "-c", script], check=False, env=environment, cwd=ROOT, timeout=60)
-    return child.returncode
 
 
 @pytest.mark.parametrize("action", ["kill", "raise", "reset"])

@@ -36,7 +36,7 @@ def test_stop_opts_the_number_out_and_cancels_what_was_due_to_it(notifications: 
 
 @pytest.mark.requirement("8f")
 def test_what_becomes_due_after_stop_is_refused_before_the_carrier_is_asked(notifications: Desk) -> None:
-    """Seen red by: the opt-out is not looked at in claim_text."""
+    """Seen red by: the opt-out is not looked at in claim_texts."""
     patient_id = notifications.patient(NUMBER)
     notifications.reply("STOP")
     notifications.hear(notifications.visit(patient_id))

@@ -1,5 +1,6 @@
 """From a visit to a text: what is sent, what is not, and why."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,12 +16,13 @@ class SilentGateway:
     """Takes the text and never says so."""
 
     name = "silent"
+    at_once = 50
 
     def __init__(self) -> None:
         self.taken: list[Outgoing] = []
 
-    def send(self, outgoing: Outgoing) -> Answer:
-        self.taken.append(outgoing)
+    def send(self, outgoing: Sequence[Outgoing]) -> list[Answer]:
+        self.taken += outgoing
         raise TimeoutError
 
 
@@ -115,7 +117,7 @@ def test_while_consents_cannot_be_looked_up_nothing_is_sent(notifications: Desk)
 
 @pytest.mark.requirement("24b")
 def test_a_text_waits_for_an_unknown_patient_and_after_a_minute_a_task_says_so(notifications: Desk) -> None:
-    """Seen red by: an unknown patient taken as one without numbers, in `ready-texts` and in claim_text."""
+    """Seen red by: an unknown patient taken as one without numbers, in `ready-texts` and in claim_texts."""
     patient = patient_with()
     notifications.hear(notifications.visit(patient.patient_id))
     notifications.send()
@@ -175,12 +177,12 @@ class SlowGateway(SilentGateway):
         super().__init__()
         self._desk = desk
 
-    def send(self, outgoing: Outgoing) -> Answer:
-        self.taken.append(outgoing)
+    def send(self, outgoing: Sequence[Outgoing]) -> list[Answer]:
+        self.taken += outgoing
         self._desk.real_time.instant += timedelta(seconds=61)
         assert self._desk.send(self) == 0  # another worker's run meanwhile
         assert self._desk.texts() == [("booked", "unknown", "claim-lost")]
-        return Answer(status="accepted", sid="S1")
+        return [Answer(status="accepted", sid="S1")]
 
 
 def test_an_answer_that_comes_after_the_claim_was_given_up_is_the_truth_and_ends_the_task(

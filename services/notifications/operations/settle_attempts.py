@@ -1,0 +1,52 @@
+"""What became of attempts: recorded once, and never to something that is known less well."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.notifications.domain.tasks import ABOUT_ITS_FATE
+from services.notifications.domain.texts import CLAIMED, NOT_TAKEN, Outcome, Text
+from services.notifications.operations.opt_out import lock_of, opt_out
+from services.notifications.operations.ports import Unit
+from services.notifications.operations.put_back import put_back
+from services.notifications.operations.tell_texts import tell_texts
+from shared.clock import Clock
+
+
+def goes_with_others(outcome: Outcome) -> bool:
+    """Whether `settle_attempts` may record it: it needs no lock but its text's."""
+    return outcome.status != NOT_TAKEN and not outcome.opted_out
+
+
+def settle_attempts(outcomes: Mapping[UUID, Outcome], uow: Unit, clock: Clock) -> None:
+    """Records what became of attempts (by id) that go with others; what says nothing new changes nothing."""
+    texts = uow.texts.lock_attempts(list(outcomes)) if outcomes else []
+    keep_outcomes([(text, outcomes[text.attempt_id]) for text in texts if text.attempt_id], uow, clock)
+
+
+def settle_attempt(attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime) -> None:
+    """The same for any outcome of one attempt."""
+    if outcome.status == NOT_TAKEN:
+        put_back(attempt_id, outcome, uow, clock, real_now)
+        return
+    if outcome.opted_out:
+        _believe_the_opt_out(attempt_id, uow, clock)
+    settle_attempts({attempt_id: outcome}, uow, clock)
+
+
+def keep_outcomes(known: Sequence[tuple[Text, Outcome]], uow: Unit, clock: Clock) -> list[Text]:
+    """The locked texts with what is known of them now; gives those of which it was news."""
+    news = [(text, outcome) for text, outcome in known if text.may_become(outcome.status)]
+    settled = [text.settle(outcome, clock.now()) for text, outcome in news]
+    # A claimed text has no task about its fate: whatever made it due again has ended it.
+    uow.tasks.close([text.text_id for text, _ in news if text.status != CLAIMED], ABOUT_ITS_FATE, clock.now())
+    tell_texts(settled, uow, clock)
+    return settled
+
+
+def _believe_the_opt_out(attempt_id: UUID, uow: Unit, clock: Clock) -> None:
+    """The patient said STOP where only the carrier heard it. Locks as everywhere: number, appointment, text."""
+    text = uow.texts.of_attempt(attempt_id)
+    if text and text.number:
+        uow.lock(lock_of(text.number))
+        opt_out(text.number, f"carrier-refusal/{attempt_id}", uow, clock)

@@ -1,0 +1,25 @@
+"""Texts have become something else: their rows, the tasks that this calls for, and the facts."""
+
+from collections.abc import Sequence
+
+from services.notifications.domain.tasks import COPY_MISSING, task_after
+from services.notifications.domain.texts import Text, event_of
+from services.notifications.domain.visits import Telling
+from services.notifications.operations.ports import Unit
+from shared.clock import Clock
+
+
+def tell_texts(texts: Sequence[Text], uow: Unit, clock: Clock) -> None:
+    """Writes and tells each text's new condition. The caller holds their locks."""
+    uow.texts.change(texts)
+    for text in texts:
+        if task := task_after(text, clock.now()):
+            uow.tasks.open(task)
+        uow.record(event_of(text))
+
+
+def skip_texts(skipped: Sequence[tuple[Text, Telling, str]], uow: Unit, clock: Clock) -> None:
+    """These texts are not sent, each for its reason. The caller holds the locks of appointments and texts."""
+    uow.texts.keep_tellings([telling.after_passing(text.kind, text.start_at) for text, telling, _ in skipped])
+    uow.tasks.close([text.text_id for text, _, _ in skipped], [COPY_MISSING], clock.now())
+    tell_texts([text.skip(reason, clock.now()) for text, _, reason in skipped], uow, clock)
