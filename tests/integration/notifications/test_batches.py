@@ -132,7 +132,7 @@ class MixedGateway:
 
 
 def test_what_needs_other_locks_is_settled_beside_its_batch(notifications: Desk) -> None:
-    """Seen red by: all outcomes recorded by settle_attempts."""
+    """Seen red by: `goes_with_others` that does not ask for the opt-out."""
     answers = [
         Answer(status="accepted", sid="S0"),
         Answer(status="not-taken", reason="carrier-busy"),
