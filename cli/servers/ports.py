@@ -1,21 +1,26 @@
 """Ports of our own choice: free once, then remembered, so that addresses stay the same over restarts."""
 
+import random
 import socket
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import islice
+from pathlib import Path
 
 from cli.instance import Instance
 
+LOWEST = 15000
+_GIVEN_AWAY = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
-def free_ports(count: int) -> list[int]:
-    """That many ports of 127.0.0.1 on which nobody listens now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+
+def free_ports(count: int, but: Collection[int] = ()) -> list[int]:
+    """That many ports of 127.0.0.1 on which nobody listens now; none of `but`.
+
+    Under those that the system gives to outgoing connections: such a one would keep a process from its port while the
+    process is being started again.
+    """
+    ours = [port for port in range(LOWEST, _given_away_from()) if port not in but]
+    found = (port for port in random.sample(ours, len(ours)) if _is_free(port))
+    return list(islice(found, count))
 
 
 def remembered_ports(instance: Instance, names: Iterable[str]) -> dict[str, int]:
@@ -28,9 +33,24 @@ def remembered_ports(instance: Instance, names: Iterable[str]) -> dict[str, int]
     return ports
 
 
+def _given_away_from() -> int:
+    try:
+        return int(_GIVEN_AWAY.read_text("utf-8").split()[0])
+    except OSError:
+        return 32768
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def _unused(count: int, taken: set[int]) -> list[int]:
-    found = [port for port in free_ports(count + len(taken)) if port not in taken]
-    return found[:count]
+    return free_ports(count, taken)
 
 
 def is_listening(place: str) -> bool:

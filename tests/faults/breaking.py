@@ -1,7 +1,9 @@
 """Carrying a plan's faults out on a running system, one after the other, from the thread that started its processes."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from proxied import Proxy
 from proxy import Mode
 from servers import Broker, Servers
 
+from cli.servers.process import ServerFailed
 from shared.clock import BusinessClock, set_clock
 
 _MODES = {
@@ -25,6 +28,7 @@ _MODES = {
     Kind.PARTITION_REFUSED: Mode.REFUSE,
     Kind.PARTITION_SILENT: Mode.SILENT,
 }
+_TRIES, _PAUSE_S = 6, 3.0
 _ALARMS = {
     Kind.MEMORY_ALARM: ("set_vm_memory_high_watermark", "0", "0.4"),
     Kind.DISK_ALARM: ("set_disk_free_limit", "1000000GB", "200MB"),
@@ -37,20 +41,20 @@ class Breaking:
     def __init__(self, system: RunningSystem, broker: Broker, proxy: Proxy, poison: Poison) -> None:
         self.servers = Servers(broker.nodes | {DATABASE: system.postgres}, broker.is_whole)
         self.kills = 0
+        self.not_done: list[str] = []
         self._system = system
         self._broker = broker
         self._proxy = proxy
-        self._poison = poison
         self._broken: list[Fault] = []
-        self._controls = ThreadPoolExecutor(1)
-        self._controlled: list[Future[None]] = []
+        self._aside = {kind: ThreadPoolExecutor(1) for kind in ("poison", "control")}
+        self._begun: list[Future[None]] = []
         self._paused: dict[Fault, list[psutil.Process]] = {}
         self._begin: dict[Kind, Callable[[Fault], None]] = {
             Kind.KILL: self._kill,
             Kind.DRAIN: self._drain,
             Kind.PAUSE: self._pause,
             Kind.CLOCK: lambda fault: self._move_clock(fault.amount),
-            Kind.POISON: lambda fault: self._poison.give(fault.targets[0]),
+            Kind.POISON: lambda fault: self._later("poison", poison.give, fault.targets[0]),
             **dict.fromkeys(_ALARMS, lambda fault: self._control(fault, *_ALARMS[fault.kind][:2])),
             **dict.fromkeys(APART, lambda fault: broker.cut(fault.targets)),
             **dict.fromkeys(_MODES, self._break_wire),
@@ -66,17 +70,17 @@ class Breaking:
 
     def begin(self, fault: Fault) -> None:
         self.servers.changed(fault.places)
-        self._begin[fault.kind](fault)
+        self._do(self._begin[fault.kind], fault)
 
     def end(self, fault: Fault) -> None:
         if fault.kind in self._end:
-            self._end[fault.kind](fault)
+            self._do(self._end[fault.kind], fault)
         self.servers.changed(fault.places)
 
     def close(self) -> None:
         """After the last fault. What became due while the clock was an hour ahead is due then, and no sooner."""
-        for controlled in self._controlled:
-            controlled.result()
+        for begun in self._begun:
+            begun.result()
         self._move_clock(HOUR_S)
         self.servers.close()
 
@@ -84,6 +88,17 @@ class Breaking:
         """Starts again what has ended by itself, as `frontdesk run` does, and servers that are not meant to be away."""
         self._system.look_after()
         self.servers.look_after()
+
+    def _do(self, act: Callable[..., None], *arguments: object) -> None:
+        """A fault that cannot be carried out is told, and ends no run."""
+        try:
+            act(*arguments)
+        except Exception as error:
+            self.not_done.append(f"{arguments}: {type(error).__name__}: {error}"[:400])
+
+    def _later(self, where: str, act: Callable[..., None], *arguments: object) -> None:
+        """In their order, and not in the way of what is to be started again meanwhile."""
+        self._begun.append(self._aside[where].submit(self._do, act, *arguments))
 
     def _kill(self, fault: Fault) -> None:
         for name in fault.targets:
@@ -121,9 +136,7 @@ class Breaking:
             _if_there(process.resume)
 
     def _control(self, fault: Fault, *arguments: str) -> None:
-        """In their order, and not in the way of what is to be started again meanwhile: rabbitmqctl takes seconds."""
-        node = self._broker.nodes[fault.targets[0]]
-        self._controlled.append(self._controls.submit(node.control, *arguments))
+        self._later("control", _until_done, self._broker.nodes[fault.targets[0]].control, *arguments)
 
     def _move_clock(self, seconds: float) -> None:
         """What is under way gets a new offset, and the old one back later: real time goes on meanwhile."""
@@ -141,6 +154,15 @@ class Breaking:
         for other in self._broken:
             if shared := set(other.targets) & set(fault.targets):
                 self._proxy.turn(shared, _MODES[other.kind], other.amount)
+
+
+def _until_done(control: Callable[..., None], *arguments: str) -> None:
+    """rabbitmqctl takes seconds, and fails while a node looks for the others."""
+    for _ in range(_TRIES - 1):
+        with suppress(ServerFailed):
+            return control(*arguments)
+        time.sleep(_PAUSE_S)
+    return control(*arguments)
 
 
 def _if_there(act: Callable[[], None]) -> bool:

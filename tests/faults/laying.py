@@ -23,7 +23,7 @@ def laid(system: RunningSystem, brokers: Mapping[str, RabbitMQ]) -> Iterator[Pro
     for twin in TWINS:
         system.add_another(kind_of(twin), twin)
     targets = {str(edge): _place(system, brokers, edge.target) for edge in edges(len(brokers))}
-    with Proxy(system.instance.directory, targets) as proxy:
+    with Proxy(system.instance.directory, targets, system.instance.read("ports").values()) as proxy:
         system.start_all({process: _settings(system, proxy, process, list(brokers)) for process in PROCESSES})
         yield proxy
         system.kill_all()  # its verdict is known, and draining it takes a while

@@ -31,7 +31,7 @@ from map_of_system import (
 FULL_MINUTES = 55.0
 LONGEST_SLICE_MINUTES = 14.0
 # Of each slice so much goes to the start of its system and to the quiet and the judgement at its end.
-AROUND_S = 90.0
+AROUND_S = 120.0
 # The nights in New York on which an hour is left out, or comes twice: a slice begins just before.
 EDGES_OF_SUMMER = {2: "2027-03-14T06:58:00+00:00", 3: "2027-11-07T05:58:00+00:00"}
 HOUR_S = 3600.0

@@ -3,7 +3,7 @@
 import json
 import socket
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from subprocess import Popen
 from urllib.parse import urlsplit, urlunsplit
@@ -18,13 +18,15 @@ PROGRAM = Path(__file__).with_name("proxy.py")
 
 class Proxy:
     """A proxy process in a folder of its own; `targets` says who is at the far end of each edge. Use it in `with`.
+    `but` are ports that others will want.
 
     Start it from the main thread (see start_child); `turn` may be called from any one thread.
     """
 
-    def __init__(self, folder: Path, targets: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, targets: Mapping[str, str], but: Collection[int] = ()) -> None:
         self._folder = folder
-        self._places = dict(zip(targets, zip(free_ports(len(targets)), targets.values(), strict=True), strict=True))
+        ports = free_ports(len(targets), but)
+        self._places = dict(zip(targets, zip(ports, targets.values(), strict=True), strict=True))
         self._child: Popen[bytes] | None = None
 
     def __enter__(self) -> "Proxy":

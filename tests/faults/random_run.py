@@ -96,7 +96,7 @@ def run_slice(part: Slice, history_file: Path) -> Json:
         _work(workload, timeline, history, part.load_s, progress)
         breaking.close()
         progress.say("everything is healed, and the desks have finished")
-        verdict = judge(desk, workload, poison, timeline.happened, history, part.seed, progress.say)
+        judged = judge(desk, workload, poison, timeline.happened, history, part.seed, progress.say)
         progress.say("judged")
     history.close()
     return {
@@ -111,7 +111,7 @@ def run_slice(part: Slice, history_file: Path) -> Json:
         "counts": history.counts(),
         "refusals": history.refusals(),
         "faults": [told(one) for one in timeline.happened],
-        "verdict": verdict,
+        "verdict": {"not_done": breaking.not_done, **judged},
     }
 
 

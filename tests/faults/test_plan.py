@@ -101,5 +101,5 @@ def test_wires_are_cut_where_there_are_edges(seed: int) -> None:
 
 def test_a_short_run_is_one_slice_that_has_begun_and_ended_in_time() -> None:
     (part,) = slices_of(3, 4)
-    assert part.load_s == 150
+    assert part.load_s == 120
     assert all(fault.at <= part.load_s for fault in part.faults)

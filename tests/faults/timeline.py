@@ -1,7 +1,7 @@
 """The faults of a slice, each at its time; what happened of them."""
 
 from breaking import Breaking
-from fault import Fault, Kind
+from fault import Fault
 from fix_system import RunningSystem
 from history import History
 from map_of_system import BROKER, DATABASE, PROCESSES
@@ -12,7 +12,7 @@ from servers import kind_of
 
 
 class Timeline:
-    """`step` often. What breaks a server waits until that server works, and a poison until the broker can take it."""
+    """`step` often. What breaks a server waits until that server works."""
 
     def __init__(self, part: Slice, system: RunningSystem, breaking: Breaking, history: History) -> None:
         self.happened: list[Happened] = []
@@ -68,7 +68,7 @@ class Timeline:
         return {name: self._system.pid(name) for name in PROCESSES}
 
     def _may(self, fault: Fault) -> bool:
-        needed = {BROKER} if fault.kind is Kind.POISON else _kinds(fault) & {BROKER, DATABASE}
+        needed = _kinds(fault) & {BROKER, DATABASE}
         broken = {kind for one in self._lasting for kind in _kinds(one.fault)}
         return not needed & broken and all(map(self._breaking.servers.is_up, needed))
 

@@ -1,6 +1,7 @@
 """Instances: names, notes, ports that stay, and settings that never overrule the caller's."""
 
 import os
+from pathlib import Path
 
 import pytest
 import typer
@@ -24,6 +25,14 @@ def test_ports_are_the_same_at_every_start_and_never_shared(tmp_path):
 
 def test_free_ports_differ():
     assert len(set(free_ports(20))) == 20
+
+
+def test_no_outgoing_connection_is_given_a_port_of_ours_while_its_process_is_away():
+    """seen red by: whatever the system gives for port 0."""
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = free_ports(50)
+    assert max(ports) < first
+    assert not set(free_ports(50, ports)) & set(ports)
 
 
 def test_what_the_caller_has_set_stays(tmp_path, monkeypatch):
