@@ -32,9 +32,10 @@ class Timeline:
         now = self._history.now()
         for one in [one for one in self._lasting if one.begun + one.fault.lasts <= now]:
             self._end(one)
-        for fault in [fault for fault in self._waiting if fault.at <= now and self._may(fault)]:
-            self._waiting.remove(fault)
-            self._begin(fault)
+        for fault in [fault for fault in self._waiting if fault.at <= now]:
+            if self._may(fault):  # asked one by one: what begins here keeps the next one waiting
+                self._waiting.remove(fault)
+                self._begin(fault)
         self._breaking.look_after()
 
     def heal(self) -> None:
