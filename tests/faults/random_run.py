@@ -105,6 +105,7 @@ def run_slice(part: Slice, history_file: Path) -> Json:
         "of": part.count,
         "nodes": part.nodes,
         "kills": breaking.kills,
+        "hung_nodes": breaking.servers.restarted,
         "took_s": progress.seconds,
         "stages_s": progress.stages,
         "busy": round(os.getloadavg()[2] / (os.cpu_count() or 1), 1),

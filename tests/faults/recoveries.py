@@ -59,8 +59,9 @@ def takes_the_broker_away(fault: Fault) -> bool:
 class Happened:
     """A fault as it was carried out; seconds of the slice. `recovered_s` is None where there is nothing to measure.
 
-    `waited_for` is who was ready last, `server_s` when the servers that were broken answered again, `drained_s` when
-    all that had waited for the broker was published, `stopped_s` for how long nothing was when a node had ended.
+    Recovered are the processes, and a server that was killed. `waited_for` is who was ready last, `server_s` when the
+    servers that were broken answered again, `drained_s` when all that had waited for the broker was published,
+    `stopped_s` for how long nothing was when a node had ended.
     """
 
     fault: Fault
@@ -92,17 +93,20 @@ class Recoveries:
         is_back = self._is_replaced if is_at_once(fault) else self._is_ready
         processes, servers = list(concerned(fault)), list(broken_servers(fault))
         pause = _POLL_S if len(processes) == 1 else _POLL_ALL_S
+        with_servers = fault.kind is Kind.KILL
 
         def wait() -> None:
-            waiting, down = processes, servers
+            waiting, down, recovered = processes, servers, inf
             while (waiting or down) and time.monotonic() - began < NEVER_S:
                 down = [name for name in down if not self._servers.answers(name)]
                 if servers and not down and happened.server_s is None:
                     happened.server_s = round(time.monotonic() - began, 2)
                 waiting = [name for name in waiting if not is_back(name, pids[name])]
                 happened.waited_for = next(iter([*waiting, *down]), happened.waited_for)
+                if recovered == inf and not waiting and not (down and with_servers):
+                    recovered = round(time.monotonic() - began, 2)
                 time.sleep(pause)
-            happened.recovered_s = inf if waiting or down else round(time.monotonic() - began, 2)
+            happened.recovered_s = recovered
 
         if processes or servers:
             self.aside(wait)

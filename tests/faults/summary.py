@@ -51,6 +51,7 @@ def totals(results: Sequence[Json]) -> Json:
         "busy": max(result["busy"] for result in results),
         "faults": dict(sorted(Counter(_kind(fault) for fault in faults).items())),
         "kills": sum(result["kills"] for result in results),
+        "hung_nodes": sum(len(result["hung_nodes"]) for result in results),
         "counts": dict(counts),
         "refusals": dict(sorted(refusals.items())),
         "recoveries": dict(sorted(_recoveries(faults).items())),
@@ -93,6 +94,8 @@ def _lines(summary: Json) -> Iterator[str]:
             f"recovery    {kind}: {one['count']} times, p50 {one['p50_s']:.1f} s, longest {one['max_s']:.1f} s"
             f"{bound}{itself}"
         )
+    if summary["hung_nodes"]:
+        yield f"hung        {summary['hung_nodes']} nodes did nothing after a partition or pause, and were restarted"
     for name, what in _LONGEST.items():
         if (longest := summary["longest"][name]) is not None:
             yield f"longest     {what}: {longest:.1f} s"

@@ -28,6 +28,7 @@ def result(number: int, faults: list[Happened], verdict: dict[str, list[str]] | 
         "slice": number,
         "of": 2,
         "nodes": 1,
+        "hung_nodes": [],
         "kills": sum(one.fault.kind is Kind.KILL for one in faults),
         "took_s": 90.0,
         "busy": 1.5,

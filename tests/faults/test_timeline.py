@@ -17,6 +17,7 @@ def test_of_faults_that_waited_for_the_same_broker_one_begins(monkeypatch: pytes
     begun: list[Fault] = []
     clock, servers = SimpleNamespace(at=10.0), SimpleNamespace(up=False)
     servers.is_up = lambda _kind: servers.up
+    servers.restart_the_hung = lambda **_: None
     breaking: Any = SimpleNamespace(
         servers=servers, begin=begun.append, end=lambda _fault: None, look_after=lambda: None
     )

@@ -37,6 +37,7 @@ class Timeline:
                 self._waiting.remove(fault)
                 self._begin(fault)
         self._breaking.look_after()
+        self._breaking.servers.restart_the_hung(is_broken=BROKER in self._broken())
 
     def heal(self) -> None:
         """Nothing begins any more, and what lasts ends now."""
@@ -70,8 +71,10 @@ class Timeline:
 
     def _may(self, fault: Fault) -> bool:
         needed = _kinds(fault) & {BROKER, DATABASE}
-        broken = {kind for one in self._lasting for kind in _kinds(one.fault)}
-        return not needed & broken and all(map(self._breaking.servers.is_up, needed))
+        return not needed & self._broken() and all(map(self._breaking.servers.is_up, needed))
+
+    def _broken(self) -> set[str]:
+        return {kind for one in self._lasting for kind in _kinds(one.fault)}
 
 
 def _kinds(fault: Fault) -> set[str]:
