@@ -15,6 +15,7 @@ from eventlet import wsgi
 from nameko.web.server import HttpOnlyProtocol, WebServer
 
 from shared.calls.claims import Verifier
+from shared.calls.heads import BAD_REQUEST, REQUEST_LINE, Head, fields_of
 from shared.calls.replies import Reply, faulty, refused
 from shared.calls.requests import BodyTooLarge, Request, read_request
 from shared.config import setting
@@ -29,10 +30,29 @@ READ_SECONDS = 10  # how long a caller may take over one request
 
 _calls = counter("calls_total", "Calls of this service.", "operation", "outcome")
 _seconds = histogram("call_seconds", "Time from a call's arrival to its reply.", "operation")
+_counted, _timed = functools.cache(_calls.labels), functools.cache(_seconds.labels)
 
 
 class CallProtocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no types
-    """Lets an application end the connection after its reply."""
+    """Reads heads strictly, and lets an application end the connection after its reply."""
+
+    def parse_request(self) -> bool:
+        """Whether a request was read; one that is none is answered, and its connection ends."""
+        self.close_connection = True
+        line = REQUEST_LINE.fullmatch(self.raw_requestline.rstrip(b"\r\n"))
+        try:
+            fields = fields_of(iter(lambda: self.rfile.readline().rstrip(b"\r\n"), b""))
+        except ValueError:
+            line = None
+        if line is None:
+            self.wfile.write(BAD_REQUEST)
+            return False
+        self.command, self.path = line[1].decode(), line[2].decode()
+        self.headers = Head(fields)
+        self.request_version = f"HTTP/1.{line[3].decode()}"
+        says = fields.get("connection", "").lower()
+        self.close_connection = says == "close" or (line[3] == b"0" and says != "keep-alive")
+        return True
 
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
@@ -122,8 +142,8 @@ class CallServer(WebServer):  # type: ignore[misc]  # nameko has no types
             log.exception("call-not-read")
             reply = faulty()
         operation = entrypoint.method_name if entrypoint else "none"
-        _calls.labels(operation, reply.outcome).inc()
-        _seconds.labels(operation).observe(time.monotonic() - started)
+        _counted(operation, reply.outcome).inc()
+        _timed(operation).observe(time.monotonic() - started)
         return reply
 
     def _called(self, entrypoint: Any, environ: dict[str, Any]) -> Reply:

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from shared.events.base import Condition
-from shared.events.envelope import SPEC_VERSION, dataschema_of, envelope_shape, phi_fields
+from shared.events.envelope import dataschema_of, envelope_shape, phi_fields
+from shared.events.header import SPEC_VERSION
 from shared.events.json_schema import FOLDER, json_schema_of, plain_schema
 from shared.events.registry import Aggregate
 from shared.messaging.messages import CONTENT_TYPE

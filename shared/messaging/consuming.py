@@ -12,13 +12,14 @@ from typing import Any
 
 import eventlet
 from eventlet.semaphore import Semaphore
-from kombu import Connection
+from kombu import Connection, Consumer
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.messaging import QueueConsumer
 
 from shared.config import addresses_in
 from shared.health import health
 from shared.logs import log
+from shared.messaging.buffered import BufferedConnection
 from shared.messaging.intake import BATCH, Intake
 from shared.messaging.lane import Lane
 
@@ -47,7 +48,7 @@ class FactConsumer(QueueConsumer):  # type: ignore[misc]  # nameko has no types
         """To any node of a cluster, in an order of its own, so that services spread over the nodes."""
         addresses = addresses_in(self.container.config[AMQP_URI_CONFIG_KEY])
         nodes = ";".join(random.sample(addresses, len(addresses)))
-        return Connection(nodes, heartbeat=_HEARTBEAT_S, connect_timeout=5)
+        return BufferedConnection(nodes, heartbeat=_HEARTBEAT_S, connect_timeout=5)
 
     def lane(self, consumer: str, intake: Intake) -> Lane:
         """The lane of one handler. All lanes together hold at most half of the service's workers."""
@@ -103,9 +104,17 @@ class FactConsumer(QueueConsumer):  # type: ignore[misc]  # nameko has no types
             yield connection
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Iterable[Any]:
+        """A channel for each lane, so that one acknowledgement can speak for a whole batch of it."""
         self._active = [
-            consumer_cls(queues=[p.queue], on_message=p.lane.received, auto_declare=False, prefetch_count=2 * BATCH)
-            for p in self._providers
+            Consumer(
+                channel.connection.channel(),
+                queues=[provider.queue],
+                on_message=provider.lane.received,
+                on_decode_error=self.on_decode_error,
+                auto_declare=False,
+                prefetch_count=2 * BATCH,
+            )
+            for provider in self._providers
         ]
         return self._active
 

@@ -6,8 +6,8 @@ Deliveries of the broker and retries of parked events come through here alike.
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 from typing import Any, Protocol
+from uuid import UUID
 
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
@@ -82,6 +82,8 @@ def is_away(error: BaseException) -> bool:
 
 def by_network(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
     """The facts network by network, in their order inside each."""
-    ordered = sorted(facts, key=lambda fact: fact.networkid)
-    for _, group in groupby(ordered, key=lambda fact: fact.networkid):
-        yield list(group)
+    groups: dict[UUID, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.networkid, []).append(fact)
+    for network_id in sorted(groups):
+        yield groups[network_id]

@@ -7,8 +7,8 @@ PARKED = counter("events_parked_total", "Events parked, by reason", "consumer", 
 WAITING = gauge("events_waiting", "Deliveries taken from the broker and not settled yet", "consumer")
 
 
-def count(consumer: str, outcome: str, slug: str) -> None:
-    """Counts one settled delivery."""
-    SETTLED.labels(consumer, outcome).inc()
+def count(consumer: str, outcome: str, slug: str = "", *, number: int = 1) -> None:
+    """Counts what was settled."""
+    SETTLED.labels(consumer, outcome).inc(number)
     if slug:
-        PARKED.labels(consumer, slug).inc()
+        PARKED.labels(consumer, slug).inc(number)

@@ -3,8 +3,9 @@
 The insert comes first: a concurrent duplicate waits on the key instead of running beside us.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
@@ -40,6 +41,8 @@ def take_in(connection: Connection, consumer: str, facts: Sequence[Fact]) -> lis
     once = list({fact.id: fact for fact in facts}.values())
     with connection.cursor() as cursor:
         _TAKE_IN.execute_on(cursor, _columns(consumer, once))
+        if cursor.rowcount == len(once):
+            return once
         rows: list[Any] = cursor.fetchall()  # dicts, by the cursor factory of our connections
     new = {row["event_id"] for row in rows}
     return [fact for fact in once if fact.id in new]
@@ -49,9 +52,14 @@ def _columns(consumer: str, facts: Sequence[Fact]) -> dict[str, Any]:
     kept = {fact.id for fact in newest(facts)}
     return {
         "consumer": consumer,
-        "event_ids": [fact.id for fact in facts],
-        "network_ids": [fact.networkid for fact in facts],
-        "aggregate_ids": [fact.subject for fact in facts],
-        "versions": [fact.version for fact in facts],
-        "beaten": [fact.id not in kept for fact in facts],
+        "event_ids": _array(fact.id for fact in facts),
+        "network_ids": _array(fact.networkid for fact in facts),
+        "aggregate_ids": _array(fact.subject for fact in facts),
+        "versions": _array(fact.version for fact in facts),
+        "beaten": _array(fact.id not in kept for fact in facts),
     }
+
+
+def _array(values: Iterable[UUID | int]) -> str:
+    """PostgreSQL's text of an array: one value to adapt, to send and to parse, not one for each fact."""
+    return f"{{{','.join(map(str, values))}}}"

@@ -7,7 +7,7 @@ fails, each event by itself. Nothing is ever requeued, nothing is acknowledged b
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from shared.events.encryption import Keyring
 from shared.events.envelope import UnreadableEvent, decode
@@ -26,13 +26,13 @@ _UNDECODABLE = "undecodable"
 
 
 class Delivery(Protocol):
-    """One message as the broker gave it; settled once, by its own tag."""
+    """One message as the broker gave it; settled once."""
 
     body: bytes
     earlier_deliveries: int
 
-    def ack(self) -> None:
-        """Done with: committed or parked."""
+    def ack(self, *earlier: Self) -> None:
+        """Done with: committed or parked, and so are these that came before it."""
         ...
 
     def dead_letter(self) -> None:
@@ -102,8 +102,11 @@ class Intake:
             log.info("batch-taken-apart", consumer=self._door.consumer, size=len(arrived), slug=slug_of(error))
             return False
         failpoint("handler.after-commit")
-        for one in arrived:
-            self._done(one.delivery, deliveries, "handled")
+        *earlier, last = deliveries  # what could not be read is settled and gone from it
+        last.ack(*earlier)
+        deliveries.clear()
+        failpoint("handler.after-ack")
+        handler_metrics.count(self._door.consumer, "handled", number=len(arrived))
         return True
 
     def _alone(self, one: Arrived, deliveries: list[Delivery]) -> None:

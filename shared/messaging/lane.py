@@ -7,38 +7,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from amqp.exceptions import AMQPError  # type: ignore[import-untyped]
-
 from shared.logs import log
+from shared.messaging.delivery import BrokerDelivery
 from shared.messaging.door import DatabaseAway
 from shared.messaging.handler_metrics import WAITING
 from shared.messaging.intake import BATCH, Delivery, Intake
+from shared.messaging.open_tags import OpenTags
 
 _PROBE_S = 0.5
 _LONGEST_PROBE_S = 5.0
-
-
-class BrokerDelivery:
-    """A kombu message as a Delivery."""
-
-    def __init__(self, message: Any) -> None:
-        self._message = message
-        self.body: bytes = message.body if isinstance(message.body, bytes) else str(message.body).encode()
-        counted = (message.headers or {}).get("x-delivery-count")
-        self.earlier_deliveries = int(counted or bool(message.delivery_info.get("redelivered")))
-
-    def ack(self) -> None:
-        self._settle(self._message.ack)
-
-    def dead_letter(self) -> None:
-        self._settle(self._message.reject)
-
-    def _settle(self, settle: Callable[[], None]) -> None:
-        """On a connection that is gone nothing can be settled: the message comes again and finds its inbox row."""
-        try:
-            settle()
-        except (AMQPError, OSError):
-            log.info("delivery-not-settled", reason="connection-lost")
 
 
 class Lane:
@@ -57,6 +34,7 @@ class Lane:
         self._spawn = spawn
         self._permits = permits
         self._is_stopping = is_stopping
+        self._open_tags = OpenTags()
         self._waiting: deque[Delivery] = deque()
         self._running = False
 
@@ -66,14 +44,15 @@ class Lane:
 
     def received(self, message: Any) -> None:
         """Called for each message, by the one greenlet that reads the connection."""
-        self._waiting.append(BrokerDelivery(message))
+        self._waiting.append(BrokerDelivery(message, self._open_tags))
         if not self._running:
             self._running = True
             self._spawn(self._work)
 
     def forget(self) -> None:
-        """Drops what waits: its connection is gone."""
+        """Drops what waits: its connection is gone, and its channel with it."""
         self._waiting.clear()
+        self._open_tags = OpenTags()
 
     def _work(self) -> None:
         try:

@@ -22,9 +22,10 @@ from shared.messaging.window import Flight, Window
 
 WINDOW = 256
 CONFIRM_DEADLINE_S = 10.0
+# What comes within so much time after a look is looked for, and stamped, together.
+GATHER_S = 0.005
 BUSY_POLL_S = 0.02
 IDLE_POLL_S = 1.0
-_STAYS_BUSY_S = 0.5
 
 
 class Publishing(BrokerLink):
@@ -43,18 +44,23 @@ class Publishing(BrokerLink):
         self._window = Window(window)
         self._ends_when_idle = ends_when_idle
         self._confirmed: list[int] = []
-        self._busy_until = 0.0
         self._tag = 0
         self._timer: Any = None
-        self._found_some = True
+        self._looked_at = self._asked_at = 0.0
+        self._may_be_more = True
 
     def nudge(self) -> None:
-        """Something may be due: looks now. Only from the loop's own thread."""
+        """Something may be due: looks now, or when what else comes has been gathered. From the loop's own thread."""
         if self.is_publishing:
-            self._look()
+            self._may_be_more = True
+            self._gather()
 
     def _look(self) -> None:
+        self._may_be_more = True
         self._schedule(0)
+
+    def _gather(self) -> None:
+        self._schedule(max(0.0, self._looked_at + GATHER_S - time.monotonic()))
 
     def _waits(self) -> bool:
         return bool(len(self._window))
@@ -80,7 +86,9 @@ class Publishing(BrokerLink):
         self._confirmed += [row.id for row, was_returned in settled if not (nacked or was_returned)]
         if failed:
             self._guarded(lambda: self._put_off(failed, "nacked" if nacked else "unroutable"))
-        if len(self._window) <= self._window.size // 2:
+        if not self._may_be_more:
+            self._gather()
+        elif self._has_room():
             self._look()
 
     def _schedule(self, seconds: float) -> None:
@@ -100,21 +108,23 @@ class Publishing(BrokerLink):
             self.fail(error if isinstance(error, psycopg2.Error) else BrokerAway(type(error).__name__))
 
     def _work(self) -> None:
-        now = time.monotonic()
+        self._looked_at = now = time.monotonic()
         self._stamp()
         if self._blocked_at is None:
             self._put_off(self._window.overdue(now), "confirm-late")
-            if not self._stopping and self._window.room >= self._window.size // 2:
+            if not self._stopping and self._has_room() and (self._may_be_more or now >= self._asked_at + IDLE_POLL_S):
                 self._send_due(now)
         if (self._stopping or self._is_spent()) and not len(self._window):
             self._stopping = True
             self._connection.close()
             return
-        busy = len(self._window) or now < self._busy_until
-        self._schedule(BUSY_POLL_S if busy else IDLE_POLL_S)
+        self._schedule(BUSY_POLL_S if len(self._window) else IDLE_POLL_S)
+
+    def _has_room(self) -> bool:
+        return self._window.room >= self._window.size // 2
 
     def _is_spent(self) -> bool:
-        return self._ends_when_idle and self._blocked_at is None and not self._found_some
+        return self._ends_when_idle and self._blocked_at is None and not self._may_be_more
 
     def _stamp(self) -> None:
         if not self._confirmed:
@@ -132,10 +142,10 @@ class Publishing(BrokerLink):
             self._observer.held_back(row, reason)
 
     def _send_due(self, now: float) -> None:
-        rows = self._source.due(self._window.room, self._window.row_ids())
-        self._found_some = bool(rows)
+        room = self._window.room
+        rows = self._source.due(room, self._window.row_ids())
+        self._asked_at, self._may_be_more = now, len(rows) == room
         if rows:
-            self._busy_until = now + _STAYS_BUSY_S
             failpoint("relay.after-select")
         for row in rows:
             if is_told(row.type):

@@ -78,7 +78,7 @@ class DatabaseRelay(threading.Thread):
 
     def _own_and_publish(self) -> None:
         with closing(listening(self._database)) as lock, closing(connect(self._database)) as rows:
-            rows.autocommit = True
+            _unhurried(rows)
             if not self._wait_for_ownership(lock):
                 return
             relay_metrics.OWNER.labels(self._service).set(1)
@@ -138,6 +138,13 @@ def run_relay(services: Sequence[str], stopping: threading.Event) -> bool:
     return relay.drain()
 
 
+def _unhurried(rows: Connection) -> None:
+    """Nobody waits for the disk over a stamp: one that a crash of the server loses is an event published again."""
+    rows.autocommit = True
+    with rows.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+
+
 def _try_lock(connection: Connection) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s) AS mine", (LOCK_KEY,))
@@ -155,11 +162,16 @@ def _hear(publishing: Publishing, lock: Connection) -> None:
             publishing.loop.remove_handler(descriptor)
             publishing.fail(error)
             return
-        lock.notifies.clear()
-        publishing.nudge()
+        _pass_on(publishing, lock)
 
     descriptor = lock.fileno()
     publishing.loop.add_handler(descriptor, heard, IOLoop.READ)
+
+
+def _pass_on(publishing: Publishing, lock: Connection) -> None:
+    if lock.notifies:
+        lock.notifies.clear()
+        publishing.nudge()
 
 
 def _look(publishing: Publishing, lock: Connection, rows: OutboxRows, observer: relay_metrics.RelayObserver) -> None:
@@ -170,6 +182,7 @@ def _look(publishing: Publishing, lock: Connection, rows: OutboxRows, observer: 
             observer.oldest(rows.oldest_age())
             if not _try_lock(lock):  # the lock is ours and may be taken again: this asks whether it still is
                 raise psycopg2.OperationalError
+            _pass_on(publishing, lock)  # a wake-up that came with the answer makes no noise of its own
         except psycopg2.Error as error:
             publishing.fail(error)
             return

@@ -26,8 +26,9 @@ class FakeDelivery:
         self.earlier_deliveries = earlier
         self.outcome = ""
 
-    def ack(self) -> None:
-        self.outcome = "acked"
+    def ack(self, *earlier: "FakeDelivery") -> None:
+        for one in (*earlier, self):
+            one.outcome = "acked"
 
     def dead_letter(self) -> None:
         self.outcome = "dead-lettered"
