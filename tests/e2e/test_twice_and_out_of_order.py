@@ -19,9 +19,9 @@ SEED = 20261123
 
 @pytest.fixture
 def relay(desk):
-    """Relay and scheduling, running again and without failpoints at the end, however the test ended."""
+    """Relay, scheduling and sender, running again and without failpoints at the end, however the test ended."""
     yield desk.system
-    for name in ("relay", "scheduling"):
+    for name in ("relay", "scheduling", "notifications-work"):
         if desk.system.pid(name) is None or desk.system.settings(name).get("FAILPOINT"):
             desk.system.restart(name, FAILPOINT="")
 
@@ -74,6 +74,7 @@ def test_a_relay_that_dies_at_any_moment_loses_no_event_and_repeats_no_effect(de
 def test_events_that_come_twice_and_out_of_order_leave_every_service_as_a_clean_run_does(desk, relay):
     """The relay stands still; what waits in the outboxes is published by the test, each row twice, shuffled.
 
+    The sender stands still too: it would tell of a booking at once, before its cancellation comes.
     A clean run of the same visits comes first; bills, texts' last words, visits must be the same in both.
     Seen red by: notifications' `keep-appointments` without its WHERE; an inbox that lets everything by, together with
     encounters that stay to be billed when they have been.
@@ -83,6 +84,7 @@ def test_events_that_come_twice_and_out_of_order_leave_every_service_as_a_clean_
     desk.settle()
     wanted = [_outcome(desk, one) for one in clean]
     desk.system.stop("relay")
+    desk.system.stop("notifications-work")
     diaries = [desk.diary() for _ in PLANS]
     shuffled = [_visit(desk, diary, plan) for diary, plan in zip(diaries, PLANS, strict=True)]
     stir = random.Random(SEED)
@@ -90,6 +92,8 @@ def test_events_that_come_twice_and_out_of_order_leave_every_service_as_a_clean_
     _finish(desk, shuffled)
     _publish_all(desk, stir)
     desk.system.start("relay", FAILPOINT="")  # which publishes all of it once more
+    desk.wait_until(lambda: not [one for one in desk.checker.waiting() if "to take" in one or "to publish" in one])
+    desk.system.start("notifications-work")
     desk.settle()
     assert desk.checker.faults() == []
     assert [_outcome(desk, one) for one in shuffled] == wanted
@@ -146,7 +150,7 @@ def _publish_all(desk, stir):
         stir.shuffle(batch)
         _publish(desk, batch)
         published.update(row["event_id"] for row in rows)
-        return not [one for one in desk.checker.waiting() if "to publish" not in one]
+        return not [one for one in desk.checker.waiting() if "to publish" not in one and "to send" not in one]
 
     desk.wait_until(all_is_taken, 120)
 
