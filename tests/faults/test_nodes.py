@@ -56,14 +56,12 @@ def members(three: Cluster) -> dict[str, list[str]]:
 
 
 def test_every_queue_has_three_members(three: Cluster, line: Line) -> None:
-    """Seen red by: x-quorum-initial-group-size of 1."""
     held = members(three)
     assert set(held) == set(handler_queues())
     assert {len(set(nodes)) for nodes in held.values()} == {3}
 
 
 def test_one_node_is_killed_and_events_go_on_without_it(three: Cluster, line: Line) -> None:
-    """Seen red by: a relay, and a service, that know only the first node."""
     three.nodes[FIRST].stop(how=9)
     assert not three.is_whole()
     tell(line, SIZE)
@@ -91,7 +89,6 @@ def test_two_nodes_are_killed_and_what_was_committed_meanwhile_arrives_when_they
 @LONG
 @pytest.mark.skipif(bool(why_none()), reason=why_none())
 def test_a_node_that_is_cut_off_serves_nobody_and_events_go_on_without_it(three: Cluster, line: Line) -> None:
-    """Seen red by: links that are not cut; a cluster that ignores partitions."""
     links = [f"{THIRD}>{FIRST}", f"{FIRST}>{THIRD}", f"{THIRD}>{SECOND}", f"{SECOND}>{THIRD}"]
     three.cut(links)
     try:

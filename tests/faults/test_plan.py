@@ -35,7 +35,6 @@ def test_one_slice_of_many_is_planned_as_in_the_whole_run() -> None:
 
 
 def test_every_other_slice_has_a_broker_of_three_nodes_unless_it_is_said_otherwise() -> None:
-    """Seen red by: nodes that are no part of the plan's digest."""
     assert [part.nodes for part in slices_of(7)] == [1, 3, 1, 3]
     assert {part.nodes for part in slices_of(7, nodes=3)} == {3}
     one, three = slices_of(7, 8, nodes=1), slices_of(7, 8, nodes=3)
