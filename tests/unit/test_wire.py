@@ -70,7 +70,8 @@ def _in_pieces(listener, whole):
     ids=lambda wrong: wrong[:70].decode(),
 )
 def test_what_is_no_whole_answer_of_a_told_length_is_none(wrong):
-    """It may have been carried out. Seen red by: each of the checks left out in turn."""
+    """It may have been carried out. Seen red by: letting through chunks, a length in other digits, more than
+    its length, another kind of status line, a line that is no field, the last of two lengths; each in turn."""
     with pytest.raises(BrokenOff):
         asked(wrong)
 
@@ -91,7 +92,7 @@ def test_a_connection_that_the_other_side_has_ended_is_not_used_again():
 
 
 def test_words_that_nobody_asked_for_end_a_connection():
-    """The next request's answer would be somebody else's. Seen red by: the same as above."""
+    """The next request's answer would be somebody else's. Seen red by: passing over what is more than the length."""
     with scripted(OK + OK, OK) as server:
         address = Address(server.url, 4)
         with contextlib.suppress(BrokenOff):
