@@ -28,8 +28,9 @@ def about_to_be_told(database_url: str, facts: Sequence[Event[TextCondition]]) -
     """Outbox rows that are committed at the end of the block, all at once; then the relay is woken."""
     keyring = Keyring.parse(setting("FRONTDESK_EVENT_KEYS"))
     with closing(psycopg2.connect(database_url)) as connection:
-        for first in range(0, len(facts), _AT_ONCE):
-            append(connection, facts[first : first + _AT_ONCE], keyring)
+        with connection.cursor() as cursor:
+            for first in range(0, len(facts), _AT_ONCE):
+                append(cursor, facts[first : first + _AT_ONCE], keyring)
         yield
         connection.commit()
         with connection.cursor() as cursor:

@@ -33,11 +33,10 @@ FROM (SELECT timestamp '{opens_at}' + :turn * interval '{length}' AS at) AS slot
 {preparations}
 ;
 \\endif
-BEGIN;
-{statements}
+{messages}
 ;
-COMMIT;
 """
+_BETWEEN = "\n;\n"
 Json = dict[str, Any]
 
 
@@ -62,13 +61,13 @@ def measure(whole: WholeSystem, seconds: float) -> Json:
 
 
 def script_of(recorded: Recorded, practitioners: Any) -> str:
-    """The recorded statements for pgbench: what has to be new each time has become a variable.
+    """The recorded messages for pgbench: what has to be new each time has become a variable.
 
     What the product prepares once a connection is prepared in a connection's first turn.
     """
     booked = recorded.appointment
-    told = next(statement for statement in recorded.statements if "INSERT INTO outbox" in statement)
-    event_id = _UUID.findall(told)[0]
+    told = next(message for message in recorded.messages if "INSERT INTO outbox" in message)
+    event_id = _UUID.findall(told.partition("INSERT INTO outbox")[2])[0]
     new = {
         str(booked.appointment_id): ":appointment_id",
         event_id: ":event_id",
@@ -79,17 +78,18 @@ def script_of(recorded: Recorded, practitioners: Any) -> str:
         f"{booked.start_at:%Y-%m-%dT%H:%M:%S}": ":begins",
         f"{booked.end_at:%Y-%m-%dT%H:%M:%S}": ":ends",
     }
-    prepared = [statement for statement in recorded.statements if statement.startswith("PREPARE ")]
-    each_time = [statement for statement in recorded.statements if not statement.startswith("PREPARE ")]
-    statements = "\n;\n".join(each_time)  # some end in a comment
+    prepared = [message for message in recorded.messages if message.startswith("PREPARE ")]
+    each_time = [message for message in recorded.messages if not message.startswith("PREPARE ")]
+    # Statements of one message stay one message (`\\;`); some end in a comment.
+    messages = "\n;\n".join(message.replace(_BETWEEN, "\n\\;\n") for message in each_time)
     for value, variable in new.items():
-        statements = statements.replace(value, variable)
+        messages = messages.replace(value, variable)
     return _EACH_TIME.format(
         practitioners=",".join(practitioners),
         length=booked.end_at - booked.start_at,
         opens_at=f"{booked.start_at + _FAR_AHEAD:%Y-%m-%dT%H:%M:%S}",
         preparations="\n;\n".join(prepared),
-        statements=statements,
+        messages=messages,
     )
 
 

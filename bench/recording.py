@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg2
-from psycopg2.extras import RealDictCursor
 
 from services.scheduling.domain.appointment import Appointment
 from services.scheduling.domain.commands import BookAppointment
@@ -18,6 +17,7 @@ from services.scheduling.schemas import AppointmentAnswer
 from shared.asker import Asker
 from shared.clock import BusinessClock
 from shared.config import database_url, setting
+from shared.database.connection import Connection, Cursor
 from shared.database.idempotency import CommandKey
 from shared.database.unit_of_work import Resources
 from shared.events.encryption import Keyring
@@ -27,15 +27,15 @@ SERVICE = "scheduling"
 
 @dataclass(frozen=True)
 class Recorded:
-    """Every statement between BEGIN and COMMIT, with its values in it; `key` is the command's."""
+    """Every message from BEGIN to COMMIT, with its values in it; `key` is the command's."""
 
-    statements: list[str]
+    messages: list[str]
     appointment: Appointment
     key: str
 
 
 def recorded_booking(network_id: UUID, body: dict[str, Any]) -> Recorded:
-    """Books what `body` (a request's) asks for, as the service's own login, and tells with what statements."""
+    """Books what `body` (a request's) asks for, as the service's own login, and tells with what messages."""
     clock, key, said = BusinessClock(), str(uuid4()), list[str]()
     command = BookAppointment(
         start_at=datetime.fromisoformat(body["start_at"]),
@@ -75,10 +75,16 @@ class _OneConnection:
 
 @contextmanager
 def _recording(said: list[str]) -> Iterator[Any]:
-    class Cursor(RealDictCursor):
+    class Recording(Cursor):
         def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's own name
             super().execute(query, vars)
             said.append((self.query or b"").decode())
 
-    with closing(psycopg2.connect(database_url(SERVICE), cursor_factory=Cursor)) as connection:
+        def prepare(self, preparation: str) -> None:
+            super().prepare(preparation)
+            said.append(preparation)
+
+    url = database_url(SERVICE)
+    with closing(psycopg2.connect(url, connection_factory=Connection, cursor_factory=Recording)) as connection:
+        connection.autocommit = True
         yield _OneConnection(connection)

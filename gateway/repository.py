@@ -196,7 +196,6 @@ class LookUps:
         connection = self._pool.take()
         try:
             rows = Session(connection, AccountsUnit.statements).all(name, **params)
-            connection.commit()
         except BaseException:
             self._pool.discard(connection)
             raise

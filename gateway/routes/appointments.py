@@ -45,7 +45,7 @@ def book_appointment(call: Call) -> Any:
     newcomer = body.pop("new_patient", None)
     if newcomer is None:
         # Records decides whether this patient is one of the caller's; it is the access check.
-        call.ask("records", "patient", patient_id=body["patient_id"])
+        call.ask("records", "patient_seen", patient_id=body["patient_id"])
         return call.tell("scheduling", "book_appointment", part="book", **body)
     # A key that books somebody known is taken here, or refused: nobody is registered for a request of another body.
     call.tell("scheduling", "prepare_booking", part="book", **body)

@@ -21,6 +21,13 @@ def patient(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     return found[0]
 
 
+def patient_seen(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
+    """Whether this patient is one of the asker's. Raises NotFound where no site of the asker's sees them."""
+    if not _visible([question["patient_id"]], uow):
+        raise NotFound
+    return {"patient_id": question["patient_id"]}
+
+
 def patients_seen(question: Mapping[str, Any], uow: UnitOfWork) -> Row:
     """Which of these patients a site of the asker's sees. Each is audited by itself, as if asked for alone."""
     seen = set(_visible(question["patient_ids"], uow))

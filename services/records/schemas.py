@@ -185,6 +185,12 @@ class PatientQuestion(Schema):
     patient_id = fields.UUID(required=True)
 
 
+class PatientSeenAnswer(Schema):
+    """`patient_seen`: the one who was asked for; nothing else of them."""
+
+    patient_id = fields.UUID()
+
+
 class PatientsSeenQuestion(Schema):
     """`patients_seen`: which of these the asker may see."""
 

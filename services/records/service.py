@@ -57,6 +57,10 @@ class RecordsService:
     def patient(self, question, uow):
         return queries.patient(question, uow)
 
+    @query(schemas.PatientQuestion, schemas.PatientSeenAnswer, scope="patients:read")
+    def patient_seen(self, question, uow):
+        return queries.patient_seen(question, uow)
+
     @query(schemas.PatientsSeenQuestion, schemas.PatientsSeenAnswer, scope="patients:read")
     def patients_seen(self, question, uow):
         return queries.patients_seen(question, uow)

@@ -107,14 +107,18 @@ INSERT INTO resource_lanes (network_id, resource_id, lane)
 SELECT %(network_id)s, %(resource_id)s, lane FROM generate_series(1, %(lanes)s) AS lane
 ON CONFLICT DO NOTHING
 
--- name: working-hours
-SELECT practitioner_id, site_id, lanes, version FROM working_hours
-WHERE network_id = %(network_id)s AND practitioner_id = %(practitioner_id)s AND site_id = %(site_id)s
+-- part: week
+LEFT JOIN LATERAL (
+    SELECT array_agg(ARRAY[d.weekday, d.starts, d.ends] ORDER BY d.weekday, d.starts) AS weekly
+    FROM weekly_hours d
+    WHERE d.network_id = h.network_id AND d.practitioner_id = h.practitioner_id AND d.site_id = h.site_id
+) w ON true
 
--- name: weekly-hours
-SELECT weekday, starts, ends FROM weekly_hours
-WHERE network_id = %(network_id)s AND practitioner_id = %(practitioner_id)s AND site_id = %(site_id)s
-ORDER BY weekday, starts
+-- name: working-hours
+SELECT h.lanes, h.version, w.weekly
+FROM working_hours h
+{week}
+WHERE h.network_id = %(network_id)s AND h.practitioner_id = %(practitioner_id)s AND h.site_id = %(site_id)s
 
 -- Appointments and the time that they take.
 
@@ -161,12 +165,39 @@ WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
 -- name: give-time-back
 DELETE FROM bookings WHERE network_id = %(network_id)s AND appointment_id = %(appointment_id)s
 
--- name: time-taken
+-- What a schedule is made of: the site, the practitioner's week there, a row for each time taken (one row where none is).
 -- No booking is longer than a day (bookings_during_check), so one that reaches in starts at most a day before.
-SELECT appointment_id, site_id, lane, start_at, end_at FROM bookings
-WHERE network_id = %(network_id)s AND resource_id = %(resource_id)s
-  AND start_at >= %(from_at)s::timestamptz - interval '1 day' AND start_at < %(until_at)s AND end_at > %(from_at)s
-ORDER BY start_at
+
+-- part: schedule
+s.site_id, s.name AS site_name, s.zone, s.phone, s.version AS site_version, h.lanes, h.version, w.weekly,
+       b.appointment_id AS taken_by, b.site_id AS taken_at, b.lane AS taken_lane, b.start_at, b.end_at
+
+-- part: bookings-from
+LEFT JOIN working_hours h
+    ON h.network_id = s.network_id AND h.site_id = s.site_id AND h.practitioner_id = %(practitioner_id)s
+{week}
+LEFT JOIN bookings b
+    ON b.network_id = %(network_id)s AND b.resource_id = %(practitioner_id)s AND b.end_at > %(from_at)s
+    AND b.start_at >= %(from_at)s::timestamptz - interval '1 day'
+
+-- name: schedule
+SELECT {schedule}
+FROM sites s
+{bookings-from} AND b.start_at < %(until_at)s
+WHERE s.network_id = %(network_id)s AND s.site_id = %(site_id)s
+ORDER BY b.start_at
+
+-- name: schedule-to-book
+-- Until the type's length after the start. The half day (appointment_types_minutes_check) is there for the index, which
+-- under a tenant's policy is searched by constants only.
+SELECT {schedule}, t.appointment_type_id, t.name AS type_name, t.minutes, t.active, t.version AS type_version
+FROM sites s
+JOIN practitioners p ON p.network_id = s.network_id AND p.practitioner_id = %(practitioner_id)s
+JOIN appointment_types t ON t.network_id = s.network_id AND t.appointment_type_id = %(appointment_type_id)s
+{bookings-from} AND b.start_at < %(from_at)s::timestamptz + interval '12 hours'
+    AND b.start_at < %(from_at)s::timestamptz + make_interval(mins => t.minutes)
+WHERE s.network_id = %(network_id)s AND s.site_id = %(site_id)s
+ORDER BY b.start_at
 
 -- Copies of other services' facts.
 

@@ -102,6 +102,7 @@ class Batch(Call):
                 self.ahead([item.command for item in todo], uow)
             for item in todo:
                 item.outcome = self._outcome(service, item, uow, careful=careful)
+            _send(uow)
             self._keep(todo, uow)
             uow.commit()
         return answered({"items": [item.outcome for item in items]})
@@ -180,6 +181,14 @@ class Batch(Call):
         """Under each key what was decided; a key under which nothing was decided is free again."""
         store_outcomes(uow.base, uow.network_id, [(item.key, *_stored(item)) for item in items if item.stored])
         forget_undecided(uow.base, uow.network_id, [item.key for item in items if not item.stored])
+
+
+def _send(uow: UnitOfWork) -> None:
+    """What items let wait fails here, so that it can be found out whose it is (carefully, nothing waits any more)."""
+    try:
+        uow.connection.send()
+    except psycopg2.Error as error:
+        raise _again(error) from None
 
 
 def _no(error: DomainError) -> Outcome:

@@ -67,7 +67,6 @@ def borrowed(pool: Pool) -> Iterator[Connection]:
     connection = pool.take()
     try:
         yield connection
-        connection.rollback()
     except BaseException:
         pool.discard(connection)
         raise

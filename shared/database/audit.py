@@ -38,8 +38,8 @@ class Written:
 
 
 def write_entries(sql: Session, entries: Sequence[Written]) -> None:
-    """Writes the entries in the running transaction, in one statement."""
-    sql.many("write-audit", [_row(each) for each in entries])
+    """Writes the entries in the running transaction, in one statement that waits for the next."""
+    sql.many_later("write-audit", [_row(each) for each in entries])
 
 
 def _row(written: Written) -> tuple[Any, ...]:

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import Json
 
 from shared.asker import Asker
+from shared.database.connection import Connection
 from shared.database.session import Session
 from shared.database.statements import Statements
 from shared.errors import KeyReused, Refused
@@ -89,25 +89,25 @@ def store_outcomes(sql: Session, network_id: UUID, outcomes: Sequence[tuple[Comm
     rows = [
         (network_id, key.principal, key.operation, key.key, status, Json(answer)) for key, status, answer in outcomes
     ]
-    sql.many("store-answers", rows)
+    sql.many_later("store-answers", rows)
 
 
 def forget_undecided(sql: Session, network_id: UUID, keys: Sequence[CommandKey]) -> None:
     """Gives keys back that this transaction took and under which nothing was decided."""
     if keys:
         scope = _scope(network_id, keys[0]) | {"keys": [each.key for each in keys]}
-        sql.run("forget-undecided", **scope)
+        sql.later("forget-undecided", **scope)
 
 
 def store_answer(sql: Session, network_id: UUID, key: CommandKey, answer: Any) -> None:
     """Keeps the answer of a command that was carried out."""
-    sql.run("store-answer", **_scope(network_id, key), status=ANSWERED, answer=Json(answer))
+    sql.later("store-answer", **_scope(network_id, key), status=ANSWERED, answer=Json(answer))
 
 
 def store_refusal(sql: Session, network_id: UUID, key: CommandKey, refusal: Refused) -> None:
     """Keeps a refusal: asked again, the command is refused in the same words."""
     answer = Json({"slug": refusal.slug, "details": refusal.details})
-    sql.run("store-answer", **_scope(network_id, key), status=refusal.status, answer=answer)
+    sql.later("store-answer", **_scope(network_id, key), status=refusal.status, answer=answer)
 
 
 def forget_keys(connection: Connection) -> int:

@@ -4,9 +4,9 @@ import queue
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812
-from psycopg2.extras import RealDictCursor, register_uuid
+from psycopg2.extras import register_uuid
 
+from shared.database.connection import Connection, Cursor
 from shared.errors import Unavailable
 
 register_uuid()  # type: ignore[no-untyped-call]  # the stubs leave its arguments open
@@ -20,14 +20,22 @@ _OPTIONS = (
 def connect(url: str, *, statement_ms: int = 8000, lock_ms: int = 3000, **options: Any) -> Connection:
     """A connection with this project's time-outs (milliseconds). Raises psycopg2.OperationalError."""
     settings = _OPTIONS.format(statement=statement_ms, lock=lock_ms)
-    connection: Connection = psycopg2.connect(
-        url, connect_timeout=5, options=settings, cursor_factory=RealDictCursor, application_name="frontdesk", **options
+    return psycopg2.connect(
+        url,
+        connect_timeout=5,
+        options=settings,
+        connection_factory=Connection,
+        cursor_factory=Cursor,
+        application_name="frontdesk",
+        **options,
     )
-    return connection
 
 
 class Pool:
-    """At most `size` connections, opened when needed. `take` waits up to `wait_s` and then raises Unavailable."""
+    """At most `size` connections, opened when needed. `take` waits up to `wait_s` and then raises Unavailable.
+
+    They are in autocommit: whoever wants a transaction says BEGIN, and psycopg2's commit and rollback do nothing.
+    """
 
     def __init__(self, url: str, size: int = 10, wait_s: float = 3.0) -> None:
         self._url = url
@@ -44,10 +52,12 @@ class Pool:
         if connection is not None and not connection.closed:
             return connection
         try:
-            return connect(self._url)
+            connection = connect(self._url)
+            connection.autocommit = True
         except BaseException:
             self._places.put(None)
             raise
+        return connection
 
     def give_back(self, connection: Connection) -> None:
         """Back with a connection that has no transaction open."""

@@ -36,6 +36,6 @@ class Prepared:
         """Runs it; rows, row count and status are the cursor's, as if its text had been run."""
         known = _known.setdefault(cursor.connection, set())
         if self.name not in known:
-            cursor.execute(self.preparation)
+            cursor.prepare(self.preparation)
             known.add(self.name)
         cursor.execute(self._execute, params)

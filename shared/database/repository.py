@@ -24,6 +24,14 @@ class Repository:
         """How many rows were touched."""
         return self._uow.sql.run(name, network_id=self._uow.network_id, **params)
 
+    def later(self, name: str, /, **params: Any) -> None:
+        """Waits for the next statement: for changes of which nobody asks how many rows they touched."""
+        self._uow.sql.later(name, network_id=self._uow.network_id, **params)
+
+    def many_later(self, name: str, rows: list[tuple[Any, ...]]) -> None:
+        """The same for one statement of many rows."""
+        self._uow.sql.many_later(name, [(self._uow.network_id, *row) for row in rows])
+
     def many(self, name: str, rows: list[tuple[Any, ...]], *, returns: bool = False) -> list[Row]:
         """One statement of many rows, each with the network's id in front."""
         return self._uow.sql.many(name, [(self._uow.network_id, *row) for row in rows], returns=returns)

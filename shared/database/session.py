@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import execute_values
 
+from shared.database.connection import Connection, LaterCursor
 from shared.database.statements import Statements
 
 Row = dict[str, Any]
@@ -37,6 +37,19 @@ class Session:
             self._execute(cursor, name, params)
             return int(cursor.rowcount)
 
+    def later(self, name: str, /, **params: Any) -> None:
+        """Lets a statement that changes something wait: it goes with the next one, or with the COMMIT."""
+        self.writes += 1
+        with self._connection.cursor(cursor_factory=LaterCursor) as cursor:
+            self._send(cursor, name, params)
+
+    def many_later(self, name: str, rows: list[tuple[Any, ...]]) -> None:
+        """The same for one statement of many rows."""
+        if rows:
+            self.writes += 1
+            with self._connection.cursor(cursor_factory=LaterCursor) as cursor:
+                execute_values(cursor, self._statements[name], rows, page_size=len(rows))
+
     def many(self, name: str, rows: list[tuple[Any, ...]], *, returns: bool = False) -> list[Row]:
         """One multi-row statement: its text has `VALUES %s`. Gives the RETURNING rows where asked to."""
         if not rows:
@@ -47,9 +60,12 @@ class Session:
             return [dict(row) for row in found or []]
 
     def _execute(self, cursor: Any, name: str, params: dict[str, Any]) -> None:
+        self._send(cursor, name, params)
+        self.writes += not str(cursor.statusmessage).startswith("SELECT")
+
+    def _send(self, cursor: Any, name: str, params: dict[str, Any]) -> None:
         prepared = self._statements.prepared(name)
         if prepared is None:
             cursor.execute(self._statements[name], params)
         else:
             prepared.execute_on(cursor, params)
-        self.writes += not str(cursor.statusmessage).startswith("SELECT")

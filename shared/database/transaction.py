@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
-from psycopg2.extensions import connection as Connection  # noqa: N812
 
+from shared.database.connection import Connection, Place
 from shared.database.errors import OLD_PLAN, OutcomeUnknown, is_connection_lost
 from shared.database.pool import Pool
 from shared.errors import DomainError
+
+
+class Savepoint(NamedTuple):
+    """A place to come back to. What has not been sent since is forgotten, not sent and undone."""
+
+    name: str
+    place: Place
 
 
 class Transaction:
@@ -29,26 +37,40 @@ class Transaction:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What the block did is undone where it raises, and the transaction goes on."""
-        self._execute("SAVEPOINT step")
+        step = self._set_savepoint("step")
         try:
             yield
+            self.connection.send()  # what fails of it fails inside the block
         except Exception:
-            # Released too: left there, it would hide one of the same name around it.
-            self._execute("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")
+            if self._go_back_to(step):
+                self.connection.later("RELEASE SAVEPOINT step")  # left there, it would hide one of the same name
             raise
-        self._execute("RELEASE SAVEPOINT step")
+        self.connection.later("RELEASE SAVEPOINT step")
+
+    def _set_savepoint(self, name: str) -> Savepoint:
+        self.connection.send()  # what waits from before must not fail behind it
+        place = self.connection.place()
+        self.connection.later(f"SAVEPOINT {name}")
+        return Savepoint(name, place)
+
+    def _go_back_to(self, savepoint: Savepoint) -> bool:
+        """Undoes what came after it; True where PostgreSQL knows the savepoint."""
+        is_known = self.connection.forget_since(savepoint.place)
+        if is_known:
+            self.connection.later(f"ROLLBACK TO SAVEPOINT {savepoint.name}")
+        return is_known
 
     def _commit_connection(self) -> None:
+        """Sends what waits and COMMIT as one message: lost on the way, nobody knows whether it was done."""
         try:
-            self.connection.commit()
+            with self.connection.cursor() as cursor:
+                cursor.execute("COMMIT")
+                if cursor.statusmessage != "COMMIT":  # PostgreSQL's answer where a statement had failed before
+                    raise psycopg2.errors.InFailedSqlTransaction
         except psycopg2.Error as error:
             if is_connection_lost(error):
                 raise OutcomeUnknown from None
             raise
-
-    def _execute(self, statement: str) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.execute(statement)
 
     def _leave(self, error: BaseException | None) -> None:
         """Gives the connection back clean, or throws it away where its state is doubtful."""
@@ -75,10 +97,17 @@ def _is_doubtful(error: BaseException | None) -> bool:
     return not isinstance(error, Exception) or isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
 
 
+def undo_all(connection: Connection) -> None:
+    """What waits is forgotten, and what was done is undone by the next message."""
+    connection.waiting.clear()
+    if connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
+        connection.later("ROLLBACK")
+
+
 def _rolled_back(connection: Connection) -> bool:
     try:
-        if connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
-            connection.rollback()
+        undo_all(connection)
+        connection.send()
     except psycopg2.Error:
         return False
     return True

@@ -9,11 +9,12 @@ from uuid import UUID
 from shared.asker import Asker
 from shared.clock import Clock
 from shared.database.audit import AuditEntry, Written, write_entries
+from shared.database.connection import LaterCursor
 from shared.database.idempotency import CommandKey, store_answer, store_refusal, take_key
 from shared.database.pool import Pool
 from shared.database.session import Session
 from shared.database.statements import Statements
-from shared.database.transaction import Transaction
+from shared.database.transaction import Savepoint, Transaction, undo_all
 from shared.errors import DomainError, Forbidden, NotFound, Refused
 from shared.events.base import Condition
 from shared.events.encryption import Keyring
@@ -49,11 +50,13 @@ class UnitOfWork(Transaction):
     """`with uow:` opens the transaction; leaving it without `commit` rolls everything back.
 
     A service's own subclass names its statements and builds its repositories in
-    `open_repositories`. Command operations call `commit(answer)` themselves; operations
+    `open_repositories`. BEGIN and what follows it wait for the first statement that has an answer, and what a commit
+    writes goes with its COMMIT. Command operations call `commit(answer)` themselves; operations
     of events run inside a unit of work that the messaging layer commits.
     """
 
     statements: ClassVar[Statements]
+    _work: Savepoint
 
     def __init__(self, resources: Resources, asker: Asker, *, key: CommandKey | None = None, action: str = "") -> None:
         super().__init__(resources.pool)
@@ -105,13 +108,16 @@ class UnitOfWork(Transaction):
         """From here on the transaction sees that network's rows and no others."""
         self.network_id = network_id
         self.asker = replace(self.asker, network_id=network_id, correlation_id=correlation_id)
-        self.base.run("set-network", network_id=str(network_id))
+        self.base.later("set-network", network_id=str(network_id))
 
     def lock(self, *names: str) -> None:
-        """Waits for the named locks of this network, always in the same order; held until the transaction ends."""
+        """Takes the named locks of this network before anything that follows is read or written; held until the end.
+
+        Always in the same order. The next statement waits for them.
+        """
         wanted = {f"{self.network_id}/{name}" for name in names} - self._locked
         if wanted:
-            self.base.run("lock-names", names=sorted(wanted))
+            self.base.later("lock-names", names=sorted(wanted))
             self._locked |= wanted
 
     def open_network(self, name: str) -> bool:
@@ -188,30 +194,35 @@ class UnitOfWork(Transaction):
         self._leaves_work = True
 
     def flush_events(self) -> bool:
-        """Writes the recorded events into the outbox; True if there were any."""
+        """Writes the recorded events into the outbox, with whatever is sent next; True if there were any."""
         recorded, self._events = self._events, []
-        append(self.connection, recorded, self._resources.keyring)
+        with self.connection.cursor(cursor_factory=LaterCursor) as cursor:
+            append(cursor, recorded, self._resources.keyring)
         return bool(recorded)
 
     def _begin(self) -> None:
         self.sql = Session(self.connection, self.statements)
         self.base = Session(self.connection, _BASE_STATEMENTS)
-        self.base.run("set-network", network_id=str(self.network_id))
+        self._begin_in_network()
         if self._key is not None:
             failpoint("uow.before-key")
             take_key(self.base, self.asker, self._key)
-            self._execute("SAVEPOINT work")
+            self._work = self._set_savepoint("work")
             failpoint("uow.after-key")
         self.open_repositories()
 
+    def _begin_in_network(self) -> None:
+        self.connection.later("BEGIN")
+        self.base.later("set-network", network_id=str(self.network_id))
+
     def _keep_refusal(self, key: CommandKey, refusal: Refused) -> None:
-        self._execute("ROLLBACK TO SAVEPOINT work")
+        self._go_back_to(self._work)
         store_refusal(self.base, self.network_id, key, refusal)
         self._commit_no(refusal)
 
     def _keep_denial(self, denial: DomainError) -> None:
-        self.connection.rollback()
-        self.base.run("set-network", network_id=str(self.network_id))
+        undo_all(self.connection)
+        self._begin_in_network()
         self._commit_no(denial)
 
     def _commit_no(self, reason: DomainError) -> None:

@@ -45,7 +45,6 @@ class UnitFactory(Generic[U]):
         connection = self.resources.pool.take()
         try:
             rows = Session(connection, _BASE).all("list-networks")
-            connection.rollback()
         except BaseException:
             self.resources.pool.discard(connection)
             raise

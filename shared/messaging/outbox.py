@@ -7,7 +7,6 @@ the same bytes. The row goes in after the aggregate's row lock is held: ids foll
 from collections.abc import Sequence
 from typing import Any
 
-from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import Json, execute_values
 
 from shared.events.base import Condition
@@ -21,17 +20,16 @@ VALUES %s
 """
 
 
-def append(connection: Connection, events: Sequence[Event[Condition]], keyring: Keyring) -> None:
-    """Inserts one row an event in the running transaction, in the order in which they were recorded.
+def append(cursor: Any, events: Sequence[Event[Condition]], keyring: Keyring) -> None:
+    """Inserts one row an event in the cursor's transaction, in the order in which they were recorded.
 
-    Patient data is sealed here. Raises psycopg2.IntegrityError where an aggregate tells the
-    same version twice.
+    Patient data is sealed here. Raises psycopg2.IntegrityError where an aggregate tells the same version twice (where
+    the cursor lets statements wait: the statement that takes them along does).
     """
     if not events:
         return
     rows = [_row(event, keyring) for event in events]
-    with connection.cursor() as cursor:
-        execute_values(cursor, _INSERT, rows, page_size=len(rows))
+    execute_values(cursor, _INSERT, rows, page_size=len(rows))
 
 
 def _row(event: Event[Condition], keyring: Keyring) -> tuple[Any, ...]:

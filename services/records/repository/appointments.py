@@ -18,4 +18,4 @@ class AppointmentRepository(Repository):
     def save(self, appointments: Sequence[KnownAppointment]) -> None:
         """Keeps the newer of what is stored and what is given."""
         rows = [(known.appointment_id, known.version, known.arrival_id) for known in appointments]
-        self.many("keep-appointments", rows)
+        self.many_later("keep-appointments", rows)

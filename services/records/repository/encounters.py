@@ -38,6 +38,8 @@ class EncounterRepository(Repository):
 
     def of_appointments(self, appointment_ids: Sequence[UUID]) -> Mapping[UUID, list[Encounter]]:
         """Every encounter of these appointments, locked."""
+        if not appointment_ids:
+            return {}
         found: dict[UUID, list[Encounter]] = {}
         for row in self.all("encounters-of-appointments", appointment_ids=list(appointment_ids)):
             found.setdefault(row["appointment_id"], []).append(encounter_of(row))
@@ -46,12 +48,12 @@ class EncounterRepository(Repository):
     def add(self, encounters: Sequence[Encounter]) -> None:
         """New ones."""
         rows = [tuple(_row_of(encounter)[name] for name in _COLUMNS) for encounter in encounters]
-        self.many("add-encounters", rows)
+        self.many_later("add-encounters", rows)
 
     def save(self, encounters: Sequence[Encounter]) -> None:
         """Locked ones, changed."""
         for encounter in encounters:
-            self.run("save-encounter", **_row_of(encounter))
+            self.later("save-encounter", **_row_of(encounter))
 
 
 def encounter_of(row: Mapping[str, Any]) -> Encounter:

@@ -64,20 +64,20 @@ class PatientRepository(Repository):
 
     def add(self, patient: Patient, site_id: UUID) -> None:
         """A new patient, seen by that site."""
-        self.run("add-patient", **self._columns(patient))
+        self.later("add-patient", **self._columns(patient))
         self._add_lists(patient)
         self.see_from([(patient.patient_id, site_id)])
 
     def save(self, patient: Patient) -> None:
         """A locked patient, changed; the lists are replaced."""
-        self.run("save-patient", **self._columns(patient))
+        self.later("save-patient", **self._columns(patient))
         for statement in ("clear-consents", "clear-phones", "clear-coverages"):
-            self.run(statement, patient_id=patient.patient_id)
+            self.later(statement, patient_id=patient.patient_id)
         self._add_lists(patient)
 
     def see_from(self, pairs: Iterable[tuple[UUID, UUID]]) -> None:
         """Each (patient, site): the site sees the patient from now on."""
-        self.many("see-patients-from", sorted(pairs))
+        self.many_later("see-patients-from", sorted(pairs))
 
     def _read(self, patient_ids: Sequence[UUID]) -> list[Patient]:
         rows = self.all("patients-by-ids", patient_ids=list(patient_ids), sites=self._uow.asker.ordered_sites)
@@ -93,7 +93,7 @@ class PatientRepository(Repository):
             ("add-coverages", patient.coverages),
         ):
             rows = [(patient.patient_id, *vars(item).values(), place) for place, item in enumerate(items)]
-            self.many(statement, rows)
+            self.many_later(statement, rows)
 
 
 def patient_of(row: Mapping[str, Any]) -> Patient:

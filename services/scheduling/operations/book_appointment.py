@@ -25,14 +25,12 @@ def book_appointment(command: BookAppointment, uow: Unit, clock: Clock) -> Appoi
     AppointmentOverlaps with `next_free_times`.
     """
     with uow:
-        site = uow.places.site(command.site_id)
-        kind = uow.places.appointment_type(command.appointment_type_id)
-        uow.places.practitioner(command.practitioner_id)
-        wanted = TimeRange.lasting(command.start_at, kind.length)
         uow.lock(resource_lock(command.practitioner_id))
-        schedule = uow.schedules.schedule(site, command.practitioner_id, wanted)
+        schedule, kind = uow.schedules.schedule_to_book(
+            command.site_id, command.practitioner_id, command.appointment_type_id, command.start_at
+        )
         day = today(uow, clock)
-        with offering_others(uow, site, command.practitioner_id, wanted, day.now):
+        with offering_others(uow, schedule, TimeRange.lasting(command.start_at, kind.length), day.now):
             appointment = schedule.book(new_id(), kind, command.patient_id, command.start_at, day)
             uow.appointments.add(appointment)
         audit("book_appointment", appointment, uow)

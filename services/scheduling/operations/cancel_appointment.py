@@ -23,10 +23,9 @@ def reinstate_appointment(command: OneAppointment, uow: Unit, clock: Clock) -> A
     """Takes the time again. Raises NotFound, Stale, AppointmentNotCancelled, AppointmentOverlaps."""
     with uow:
         appointment = uow.appointments.get(command.appointment_id, command.version)
-        site, practitioner_id = uow.places.site(appointment.site_id), appointment.practitioner_id
-        uow.lock(resource_lock(practitioner_id))
-        schedule = uow.schedules.schedule(site, practitioner_id, appointment.during)
-        with offering_others(uow, site, practitioner_id, appointment.during, clock.now()):
+        uow.lock(resource_lock(appointment.practitioner_id))
+        schedule = uow.schedules.schedule(appointment.site_id, appointment.practitioner_id, appointment.during)
+        with offering_others(uow, schedule, appointment.during, clock.now()):
             schedule.reinstate(appointment)
             uow.appointments.come_back(appointment)
         audit("reinstate_appointment", appointment, uow)

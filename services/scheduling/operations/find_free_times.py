@@ -19,7 +19,7 @@ def find_free_times(question: FindFreeTimes, uow: Unit, clock: Clock) -> list[Ti
     first = question.from_on or local_day(now, zone)
     last = first + timedelta(days=question.days - 1)
     around = TimeRange(day_range(first, zone).start_at, day_range(last, zone).end_at)
-    schedule = uow.schedules.schedule(site, question.practitioner_id, around)
+    schedule = uow.schedules.schedule(site.site_id, question.practitioner_id, around)
     offered = schedule.free_times(first, last, kind.length, now)
     wanted = (time for time in offered if question.after is None or time.start_at > question.after)
     return list(islice(wanted, question.limit + 1))

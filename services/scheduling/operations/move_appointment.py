@@ -18,13 +18,12 @@ def move_appointment(command: MoveAppointment, uow: Unit, clock: Clock) -> Appoi
     """
     with uow:
         appointment = uow.appointments.get(command.appointment_id, command.version)
-        site = uow.places.site(appointment.site_id)
         practitioner_id = command.practitioner_id or appointment.practitioner_id
         uow.lock(resource_lock(appointment.practitioner_id), resource_lock(practitioner_id))
         wanted = TimeRange.lasting(command.start_at, appointment.during.length)
-        schedule = uow.schedules.schedule(site, practitioner_id, wanted)
+        schedule = uow.schedules.schedule(appointment.site_id, practitioner_id, wanted)
         day = today(uow, clock)
-        with offering_others(uow, site, practitioner_id, wanted, day.now):
+        with offering_others(uow, schedule, wanted, day.now):
             schedule.move(appointment, command.start_at, day)
             uow.appointments.move(appointment)
         audit("move_appointment", appointment, uow)

@@ -1,7 +1,7 @@
 """What operations need of the outside: the unit of work with its repositories, as protocols."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -32,11 +32,14 @@ class Places(Protocol):
 
 
 class Schedules(Protocol):
-    """Working hours and the time taken."""
+    """Working hours and the time taken. Schedules raise NotFound."""
 
     def hours(self, practitioner_id: UUID, site_id: UUID) -> WorkingHours: ...
     def keep_hours(self, hours: WorkingHours) -> None: ...
-    def schedule(self, site: Site, practitioner_id: UUID, around: TimeRange, ahead: timedelta = ...) -> Schedule: ...
+    def schedule(self, site_id: UUID, practitioner_id: UUID, around: TimeRange, ahead: timedelta = ...) -> Schedule: ...
+    def schedule_to_book(
+        self, site_id: UUID, practitioner_id: UUID, appointment_type_id: UUID, start_at: datetime
+    ) -> tuple[Schedule, AppointmentType]: ...
 
 
 class Appointments(Protocol):

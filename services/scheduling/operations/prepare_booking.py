@@ -10,8 +10,8 @@ def prepare_booking(command: PrepareBooking, uow: Unit) -> PrepareBooking:
     Whether the time is free is decided by the booking alone. Raises NotFound (site, type, practitioner).
     """
     with uow:
-        uow.places.site(command.site_id)
-        uow.places.appointment_type(command.appointment_type_id)
-        uow.places.practitioner(command.practitioner_id)
+        uow.schedules.schedule_to_book(
+            command.site_id, command.practitioner_id, command.appointment_type_id, command.start_at
+        )
         uow.audit("prepare_booking", "practitioner", command.practitioner_id, site_id=command.site_id)
         return uow.commit(command)

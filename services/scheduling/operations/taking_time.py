@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from services.scheduling.domain.errors import AppointmentOverlaps
-from services.scheduling.domain.places import Site
 from services.scheduling.domain.schedule import NEXT_FREE_DAYS, Schedule, Today
 from services.scheduling.domain.time_range import TimeRange
 from services.scheduling.operations.ports import Unit
@@ -21,12 +19,14 @@ def today(uow: Unit, clock: Clock) -> Today:
 
 
 @contextmanager
-def offering_others(uow: Unit, site: Site, practitioner_id: UUID, wanted: TimeRange, now: datetime) -> Iterator[None]:
+def offering_others(uow: Unit, schedule: Schedule, wanted: TimeRange, now: datetime) -> Iterator[None]:
     """Lets a refusal for a taken time name the next free times. The resource's lock is held."""
     try:
         yield
     except AppointmentOverlaps:
-        ahead = uow.schedules.schedule(site, practitioner_id, wanted, timedelta(days=NEXT_FREE_DAYS + 2))
+        hours = schedule.hours
+        further = timedelta(days=NEXT_FREE_DAYS + 2)
+        ahead = uow.schedules.schedule(hours.site_id, hours.practitioner_id, wanted, further)
         raise AppointmentOverlaps(_next_free_times(ahead, wanted, now)) from None
 
 

@@ -57,13 +57,13 @@ class AppointmentRepository(Repository):
 
     def add(self, appointment: Appointment) -> None:
         """Raises AppointmentOverlaps where the database refuses the time."""
-        self.run("add-appointment", **_row(appointment))
+        self.later("add-appointment", **_row(appointment))
         self._take_time(appointment)
         self._tell(appointment)
 
     def change(self, appointment: Appointment, caused_by: Event[Condition] | None = None) -> None:
         """The row alone; its time stays as it is."""
-        self.run("change-appointment", **_row(appointment))
+        self.later("change-appointment", **_row(appointment))
         self._tell(appointment, caused_by)
 
     def move(self, appointment: Appointment) -> None:
@@ -74,7 +74,7 @@ class AppointmentRepository(Repository):
 
     def leave(self, appointment: Appointment) -> None:
         """The row stays, its time is free."""
-        self.run("give-time-back", appointment_id=appointment.appointment_id)
+        self.later("give-time-back", appointment_id=appointment.appointment_id)
         self.change(appointment)
 
     def come_back(self, appointment: Appointment) -> None:

@@ -13,12 +13,14 @@ class CopyRepository(Repository):
     def keep_patients(self, patients: Sequence[PatientCondition]) -> None:
         """One condition a patient."""
         ordered = sorted(patients, key=lambda it: it.patient_id)
-        self.many("keep-patients", [(it.patient_id, it.version, it.given, it.family, it.birth_on) for it in ordered])
+        self.many_later(
+            "keep-patients", [(it.patient_id, it.version, it.given, it.family, it.birth_on) for it in ordered]
+        )
 
     def keep_texts(self, texts: Sequence[TextCondition]) -> None:
         """One condition a text."""
         ordered = sorted(texts, key=lambda it: it.text_id)
-        self.many(
+        self.many_later(
             "keep-texts",
             [
                 (it.text_id, it.version, it.appointment_id, it.kind, it.status, it.reason, it.changed_at)

@@ -5,57 +5,44 @@ from uuid import UUID
 
 from services.scheduling.domain.places import AppointmentType, Practitioner, Site
 from shared.database.repository import Repository
-from shared.database.unit_of_work import UnitOfWork
 from shared.errors import NotFound
 
 
 class PlaceRepository(Repository):
     """The network's map. Another's site is NotFound, as if there were none."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
-        super().__init__(uow)
-        self._seen: dict[tuple[Any, ...], dict[str, Any] | None] = {}
-
     def site(self, site_id: UUID, *, lock: bool = False) -> Site:
         self._uow.asker.require_site(site_id)
         return Site(**self._found("lock-site" if lock else "site", site_id=site_id))
 
     def add_site(self, site: Site) -> None:
-        self._change("add-site", **vars(site))
+        self.later("add-site", **vars(site))
 
     def change_site(self, site: Site) -> None:
-        self._change("change-site", **vars(site))
+        self.later("change-site", **vars(site))
 
     def practitioner(self, practitioner_id: UUID, *, lock: bool = False) -> Practitioner:
         name = "lock-practitioner" if lock else "practitioner"
         return Practitioner(**self._found(name, practitioner_id=practitioner_id))
 
     def add_practitioner(self, practitioner: Practitioner) -> None:
-        self._change("add-practitioner", **vars(practitioner))
+        self.later("add-practitioner", **vars(practitioner))
 
     def change_practitioner(self, practitioner: Practitioner) -> None:
-        self._change("change-practitioner", **vars(practitioner))
+        self.later("change-practitioner", **vars(practitioner))
 
     def appointment_type(self, appointment_type_id: UUID, *, lock: bool = False) -> AppointmentType:
         name = "lock-appointment-type" if lock else "appointment-type"
         return AppointmentType(**self._found(name, appointment_type_id=appointment_type_id))
 
     def add_appointment_type(self, kind: AppointmentType) -> None:
-        self._change("add-appointment-type", **vars(kind))
+        self.later("add-appointment-type", **vars(kind))
 
     def change_appointment_type(self, kind: AppointmentType) -> None:
-        self._change("change-appointment-type", **vars(kind))
+        self.later("change-appointment-type", **vars(kind))
 
     def _found(self, statement: str, **params: Any) -> dict[str, Any]:
-        """Read once in a transaction, unless to be changed: the bookings of a batch share their places."""
-        known = (statement, *params.values())
-        if known not in self._seen or statement.startswith("lock"):
-            self._seen[known] = self.one(statement, **params)
-        row = self._seen[known]
+        row = self.one(statement, **params)
         if row is None:
             raise NotFound
         return row
-
-    def _change(self, statement: str, **columns: Any) -> None:
-        self._seen.clear()
-        self.run(statement, **columns)

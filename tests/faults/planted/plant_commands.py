@@ -16,6 +16,7 @@ def _some_time_before_the_commit(module):
     def flush_and_wait(self):
         told = flush(self)
         if told:
+            self.connection.send()  # the rows have their ids now
             time.sleep(random.uniform(0, 0.4))
         return told
 
@@ -66,11 +67,10 @@ def _inserted_under_that_id(module):
     append = module.append
     insert = module._INSERT.replace("(event_id", "(id, event_id").replace("VALUES", "OVERRIDING SYSTEM VALUE VALUES")
 
-    def append_as_drawn(connection, events, keyring):
+    def append_as_drawn(cursor, events, keyring):
         if events:
-            row = (_DRAWN[id(connection)], *module._row(events[0], keyring))
-            with connection.cursor() as cursor:
-                module.execute_values(cursor, insert, [row])
-        append(connection, events[1:], keyring)
+            row = (_DRAWN[id(cursor.connection)], *module._row(events[0], keyring))
+            module.execute_values(cursor, insert, [row])
+        append(cursor, events[1:], keyring)
 
     module.append = append_as_drawn

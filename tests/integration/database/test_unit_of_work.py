@@ -197,8 +197,8 @@ def test_without_a_network_nothing_is_seen(units: UnitFactory[PlainUnit], urls: 
 def test_a_connection_that_died_is_replaced(units: UnitFactory[PlainUnit], urls: Any) -> None:
     add_site(units, None)
     rows(urls, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'scheduling_app'")
-    with pytest.raises(psycopg2.Error):
-        add_site(units, None)
+    with pytest.raises(psycopg2.OperationalError):
+        add_site(units, key_of({}))
     add_site(units, None)
 
 

@@ -24,15 +24,15 @@ def commands(front: Front) -> list[tuple[str, str | None]]:
 
 
 def test_booking_asks_records_for_the_patient_before_it_books(front: Front) -> None:
-    """The fetch is the access check. Seen red by: booking first."""
+    """The question is the access check. Seen red by: booking first."""
     patient_id = str(new_id())
-    front.answers |= {"records.patient": {"patient_id": patient_id}, "scheduling.book_appointment": APPOINTMENT}
+    front.answers |= {"records.patient_seen": {"patient_id": patient_id}, "scheduling.book_appointment": APPOINTMENT}
     body = booking(front, patient_id=patient_id)
     answer = front.post("/v1/appointments", body, front.token(), headers={"Idempotency-Key": "k-1"})
     assert answer.status_code == 201
     assert answer.headers["ETag"] == '"1"'
     assert answer.headers["Idempotency-Key"] == "k-1"
-    assert commands(front) == [("records.patient", None), ("scheduling.book_appointment", "k-1/book")]
+    assert commands(front) == [("records.patient_seen", None), ("scheduling.book_appointment", "k-1/book")]
     assert front.asked[-1][2]["start_at"] == "2026-11-24T15:00:00Z"
 
 
@@ -40,7 +40,7 @@ def test_a_patient_who_is_not_hers_is_not_booked(front: Front) -> None:
     front.answers["scheduling.book_appointment"] = APPOINTMENT
     answer = front.post("/v1/appointments", booking(front, patient_id=str(new_id())), front.token())
     assert answer.status_code == 404
-    assert commands(front) == [("records.patient", None)]
+    assert commands(front) == [("records.patient_seen", None)]
 
 
 def test_a_new_caller_is_registered_and_booked_under_two_derived_keys(front: Front) -> None:

@@ -92,11 +92,14 @@ def test_another_sites_patient_looks_as_if_there_were_none(records: RecordsDesk)
     with pytest.raises(NotFound):
         seen(records, patient, other)
     with pytest.raises(NotFound):
+        records.ask("patient_seen", {"patient_id": patient.patient_id}, other)
+    with pytest.raises(NotFound):
         records.do(ChangePatient(patient_id=patient.patient_id, given="X"), other)
     assert records.ask("patients", {"number": "+12025550100"}, other)["items"] == []
     assert records.ask("patients", {}, other) == {"items": [], "next": None}
     denied = records.rows("SELECT decision, object_id FROM audit_entries WHERE decision = 'denied'")
-    assert len(denied) == 2
+    assert len(denied) == 3
+    assert records.ask("patient_seen", {"patient_id": patient.patient_id}) == {"patient_id": patient.patient_id}
 
 
 def test_an_appointment_makes_its_patient_known_at_its_site(records: RecordsDesk) -> None:
