@@ -124,7 +124,7 @@ class Mender:
     def _audit(self, found: Sequence[Difference]) -> None:
         counted, consumer = Counter((one.about, one.table.name) for one in found), self._rebuild.copies.consumer
         entries = [_entry(about, table, rows, consumer) for (about, table), rows in counted.items()]
-        write_entries(Session(self._in_use, self._base), entries)
+        write_entries(Session(self._in_use, self._base), entries, at_once=True)
 
 
 class _LeftAlone(Exception):

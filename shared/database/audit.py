@@ -37,9 +37,10 @@ class Written:
     at: datetime
 
 
-def write_entries(sql: Session, entries: Sequence[Written]) -> None:
-    """Writes the entries in the running transaction, in one statement that waits for the next."""
-    sql.many_later("write-audit", [_row(each) for each in entries])
+def write_entries(sql: Session, entries: Sequence[Written], *, at_once: bool = False) -> None:
+    """Writes the entries in the running transaction, in one statement that waits for the next, or goes `at_once`."""
+    write = sql.many if at_once else sql.many_later
+    write("write-audit", [_row(each) for each in entries])
 
 
 def _row(written: Written) -> tuple[Any, ...]:

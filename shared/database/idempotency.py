@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import Json
 
 from shared.asker import Asker
-from shared.database.connection import Connection
 from shared.database.session import Session
 from shared.database.statements import Statements
 from shared.errors import KeyReused, Refused

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import execute_values
 
-from shared.database.connection import Connection, LaterCursor
+from shared.database.connection import LaterCursor
 from shared.database.statements import Statements
 
 Row = dict[str, Any]
 
 
 class Session:
-    """Named statements on one connection; rows are dicts. `writes` counts those that were no mere reading."""
+    """Named statements on one connection; rows are dicts. `writes` counts those that were no mere reading.
+
+    For `later` and `many_later` it must be one of shared.database.connection.
+    """
 
     def __init__(self, connection: Connection, statements: Statements) -> None:
         self._connection = connection
