@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.calls.outcomes import Answer, CallRefused
 
+MAX_ANSWER_BYTES = 16 * 1024 * 1024
 NOT_DONE = 503
 
 
@@ -24,15 +25,15 @@ class Again(Exception):
 
 
 def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
-    """The answer of a 200; `headers` by small names. Raises CallRefused for a decided no (4xx), else Again."""
+    """The answer of a 200. Raises CallRefused for a decided no (4xx), else Again."""
     if status == NOT_DONE:
-        raise Again(maybe_done=False, retry_after=_seconds(headers.get("retry-after", "")))
+        raise Again(maybe_done=False, retry_after=_seconds(headers.get("Retry-After", "")))
     parsed = _json_object(body)
     if parsed is None:  # cut off, or not from our service: who knows what it did
         raise Again(maybe_done=True, is_fault=True)
     if status == 200:
         answer = Answer(parsed)
-        answer.replayed = headers.get("idempotency-replayed") == "true"
+        answer.replayed = headers.get("Idempotency-Replayed") == "true"
         return answer
     if 400 <= status < 500 and isinstance(parsed.get("slug"), str):
         raise CallRefused(parsed["slug"], status, parsed.get("details") or {}, parsed.get("errors") or ())

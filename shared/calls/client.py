@@ -12,12 +12,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import urllib3
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
 from shared.asker import Asker
-from shared.calls.addresses import Address, Addresses
-from shared.calls.attempts import NOT_DONE, Again, read_answer
+from shared.calls.addresses import Addresses
+from shared.calls.attempts import MAX_ANSWER_BYTES, NOT_DONE, Again, read_answer
 from shared.calls.claims import Signer
 from shared.calls.outcomes import Answer, CallRefused, CallUnavailable, CallUnknown
-from shared.calls.wire import BrokenOff, NotReached
 from shared.metrics import counter
 
 DEADLINE_SECONDS = 3.0
@@ -62,28 +65,28 @@ class ServiceClient:
     def attempt(self, path: str, body: bytes, headers: dict[str, str], asker: Asker, seconds: float) -> Answer:
         """One attempt of at most `seconds`. Raises CallRefused or Again."""
         headers["Authorization"] = f"Bearer {self._signer.sign(asker, self._name)}"
-        address = self._addresses.pick()
+        pool = self._addresses.pick()
         # A replica that is silent must not cost the time in which another would have answered.
-        patience = seconds / 2 if self._addresses.has_another(address) else seconds
+        patience = seconds / 2 if self._addresses.has_another(pool) else seconds
         try:
-            return self._answer_of(address, path, body, headers, patience)
+            return self._answer_of(pool, path, body, headers, patience)
         except Again as again:
-            again.elsewhere = self._addresses.is_resting(address) and self._addresses.has_another(address)
+            again.elsewhere = self._addresses.is_resting(pool) and self._addresses.has_another(pool)
             raise
 
     def _answer_of(
-        self, address: Address, path: str, body: bytes, headers: Mapping[str, str], seconds: float
+        self, pool: HTTPConnectionPool, path: str, body: bytes, headers: dict[str, str], seconds: float
     ) -> Answer:
         try:
-            answered = address.post(path, headers, body, seconds)
-        except (NotReached, BrokenOff) as error:
-            self._addresses.failed(address)
-            raise Again(maybe_done=isinstance(error, BrokenOff)) from None
-        if answered.status == NOT_DONE:
-            self._addresses.failed(address)
+            status, head, whole = _exchange(pool, path, body, headers, seconds)
+        except (HTTPError, OSError) as error:
+            self._addresses.failed(pool)
+            raise Again(maybe_done=not isinstance(error, NewConnectionError | ConnectTimeoutError)) from None
+        if status == NOT_DONE:
+            self._addresses.failed(pool)
         else:
-            self._addresses.answered(address)
-        return read_answer(*answered)
+            self._addresses.answered(pool)
+        return read_answer(status, head, whole)
 
     def count(self, outcome: str) -> None:
         """Counts an attempt's outcome."""
@@ -152,3 +155,36 @@ def _headers(asker: Asker, key: str | None, deadline: float) -> dict[str, str]:
     }
     fixed = {"Content-Type": "application/json", "Frontdesk-Deadline": f"{deadline:.3f}"}
     return fixed | {name: value for name, value in optional.items() if value}
+
+
+def _exchange(
+    pool: HTTPConnectionPool, path: str, body: bytes, headers: dict[str, str], seconds: float
+) -> tuple[int, Mapping[str, str], bytes]:
+    ends = time.monotonic() + seconds
+    response = pool.urlopen(
+        "POST",
+        path,
+        body=body,
+        headers=headers,
+        retries=False,
+        redirect=False,
+        timeout=urllib3.Timeout(connect=min(seconds, 1.0), read=seconds),
+        preload_content=False,
+    )
+    try:
+        return response.status, response.headers, _whole(response, ends)
+    except BaseException:
+        response.close()
+        raise
+    finally:
+        response.release_conn()
+
+
+def _whole(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
+    """The body, read while the deadline lasts: a server that trickles does not hold its caller."""
+    body = bytearray()
+    while chunk := response.read1(65536):
+        body += chunk
+        if time.monotonic() > ends or len(body) > MAX_ANSWER_BYTES:
+            raise TimeoutError
+    return bytes(body)

@@ -15,7 +15,6 @@ from eventlet import wsgi
 from nameko.web.server import HttpOnlyProtocol, WebServer
 
 from shared.calls.claims import Verifier
-from shared.calls.heads import BAD_REQUEST, REQUEST_LINE, Head, fields_of
 from shared.calls.replies import Reply, faulty, refused
 from shared.calls.requests import BodyTooLarge, Request, read_request
 from shared.config import setting
@@ -34,25 +33,7 @@ _counted, _timed = functools.cache(_calls.labels), functools.cache(_seconds.labe
 
 
 class CallProtocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no types
-    """Reads heads strictly, and lets an application end the connection after its reply."""
-
-    def parse_request(self) -> bool:
-        """Whether a request was read; one that is none is answered, and its connection ends."""
-        self.close_connection = True
-        line = REQUEST_LINE.fullmatch(self.raw_requestline.rstrip(b"\r\n"))
-        try:
-            fields = fields_of(iter(lambda: self.rfile.readline().rstrip(b"\r\n"), b""))
-        except ValueError:
-            line = None
-        if line is None:
-            self.wfile.write(BAD_REQUEST)
-            return False
-        self.command, self.path = line[1].decode(), line[2].decode()
-        self.headers = Head(fields)
-        self.request_version = f"HTTP/1.{line[3].decode()}"
-        says = fields.get("connection", "").lower()
-        self.close_connection = says == "close" or (line[3] == b"0" and says != "keep-alive")
-        return True
+    """Lets an application end the connection after its reply."""
 
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()

@@ -4,6 +4,7 @@ A row counts as published after its confirm and never before; a message that no 
 returned *and* confirmed, so returned ids are matched first. `stop` alone may be called from another thread.
 """
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -48,11 +49,15 @@ class Publishing(BrokerLink):
         self._timer: Any = None
         self._looked_at = self._asked_at = 0.0
         self._may_be_more = True
+        self._again_at = math.inf
 
     def nudge(self) -> None:
-        """Something may be due: looks now, or when what else comes has been gathered. From the loop's own thread."""
+        """Something may be due: looks now, or when what else comes has been gathered. From the loop's own thread.
+
+        And once more a little later: a row waits for every transaction that is older, and those need not nudge.
+        """
         if self.is_publishing:
-            self._may_be_more = True
+            self._may_be_more, self._again_at = True, time.monotonic() + BUSY_POLL_S
             self._gather()
 
     def _look(self) -> None:
@@ -112,13 +117,16 @@ class Publishing(BrokerLink):
         self._stamp()
         if self._blocked_at is None:
             self._put_off(self._window.overdue(now), "confirm-late")
-            if not self._stopping and self._has_room() and (self._may_be_more or now >= self._asked_at + IDLE_POLL_S):
+            if not self._stopping and self._has_room() and self._is_time(now):
                 self._send_due(now)
         if (self._stopping or self._is_spent()) and not len(self._window):
             self._stopping = True
             self._connection.close()
             return
-        self._schedule(BUSY_POLL_S if len(self._window) else IDLE_POLL_S)
+        self._schedule(BUSY_POLL_S if len(self._window) or self._again_at < math.inf else IDLE_POLL_S)
+
+    def _is_time(self, now: float) -> bool:
+        return self._may_be_more or now >= min(self._again_at, self._asked_at + IDLE_POLL_S)
 
     def _has_room(self) -> bool:
         return self._window.room >= self._window.size // 2
@@ -145,6 +153,8 @@ class Publishing(BrokerLink):
         room = self._window.room
         rows = self._source.due(room, self._window.row_ids())
         self._asked_at, self._may_be_more = now, len(rows) == room
+        if now >= self._again_at:
+            self._again_at = math.inf
         if rows:
             failpoint("relay.after-select")
         for row in rows:

@@ -137,7 +137,7 @@ def test_connections_are_kept_alive():
         asking = client(server)
         for _ in range(3):
             asking.query("day", {}, ASKER)
-        assert asking._addresses.pick().opened == 1
+        assert asking._addresses.pick().num_connections == 1
 
 
 def test_replicas_are_asked_by_turns():
