@@ -163,6 +163,10 @@ class Line:
     def api(self) -> BrokerApi:
         return BrokerApi(self.api_url)
 
+    def log_of(self, process: subprocess.Popen[bytes]) -> str:
+        [path] = self.logs.glob(f"{self.processes.index(process)}-*.log")
+        return path.read_text(errors="replace")
+
     def stop(self) -> None:
         for process in self.processes:
             if process.poll() is None:
