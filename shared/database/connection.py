@@ -4,19 +4,12 @@ A round trip costs more than what most statements do. All that waits and the sta
 message of PostgreSQL's simple protocol; they are carried out in order, and what fails stops the rest (ADR 19).
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg2.extensions
 from psycopg2.extras import RealDictCursor
 
 _BETWEEN = b"\n;\n"  # on lines of its own: a statement may end in a comment
-
-
-class Place(NamedTuple):
-    """Where a connection stands: the messages that it has sent, the statements that wait."""
-
-    sent: int
-    waiting: int
 
 
 class Connection(psycopg2.extensions.connection):
@@ -30,15 +23,6 @@ class Connection(psycopg2.extensions.connection):
     def later(self, statement: str) -> None:
         """Lets a statement without values wait."""
         self.waiting.append(statement.encode())
-
-    def place(self) -> Place:
-        return Place(self.sent, len(self.waiting))
-
-    def forget_since(self, place: Place) -> bool:
-        """Forgets what has come to wait since; True where something was sent meanwhile, which forgetting undoes not."""
-        has_sent = self.sent > place.sent
-        del self.waiting[0 if has_sent else place.waiting :]
-        return has_sent
 
     def send(self) -> None:
         """Sends what waits, where anything does."""

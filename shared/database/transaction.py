@@ -7,7 +7,7 @@ from typing import NamedTuple
 import psycopg2
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
-from shared.database.connection import Connection, Place
+from shared.database.connection import Connection
 from shared.database.errors import OLD_PLAN, OutcomeUnknown, is_connection_lost
 from shared.database.pool import Pool
 from shared.errors import DomainError
@@ -17,7 +17,7 @@ class Savepoint(NamedTuple):
     """A place to come back to. What has not been sent since is forgotten, not sent and undone."""
 
     name: str
-    place: Place
+    sent: int  # messages until then; none of them waits
 
 
 class Transaction:
@@ -49,13 +49,13 @@ class Transaction:
 
     def _set_savepoint(self, name: str) -> Savepoint:
         self.connection.send()  # what waits from before must not fail behind it
-        place = self.connection.place()
         self.connection.later(f"SAVEPOINT {name}")
-        return Savepoint(name, place)
+        return Savepoint(name, self.connection.sent)
 
     def _go_back_to(self, savepoint: Savepoint) -> bool:
         """Undoes what came after it; True where PostgreSQL knows the savepoint."""
-        is_known = self.connection.forget_since(savepoint.place)
+        self.connection.waiting.clear()
+        is_known = self.connection.sent > savepoint.sent
         if is_known:
             self.connection.later(f"ROLLBACK TO SAVEPOINT {savepoint.name}")
         return is_known

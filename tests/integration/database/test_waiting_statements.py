@@ -24,6 +24,7 @@ from shared.ids import new_id
 
 NETWORK = new_id()
 SAY = "INSERT INTO said (word) VALUES ('{}')"
+OPEN = "SELECT FROM pg_stat_activity WHERE usename = 'scheduling_app' AND state LIKE 'idle in transaction%'"
 
 
 class Taken(Refused):
@@ -90,16 +91,20 @@ def test_what_waits_goes_with_the_next_statement_in_order_and_in_its_network(
 
 
 def test_what_waits_is_not_left_to_whoever_comes_next(units: UnitFactory[PlainUnit], urls: Any) -> None:
-    """Seen red by: a connection given back with what waits on it."""
+    """Seen red by: a connection given back with what waits on it; what waits sent before it is given back."""
     with unit(units) as uow:
         uow.connection.later(SAY.format("forgotten"))
+    execute(urls.admin, f"DO $$ BEGIN ASSERT NOT EXISTS ({OPEN}); END $$")
+    with unit(units) as uow:
+        uow.connection.later(SAY.format("first"))
+        uow.commit()
     with pytest.raises(NotFound), unit(units) as uow:
         uow.connection.later(SAY.format("denied"))
         raise NotFound
     with unit(units) as uow:
-        uow.connection.later(SAY.format("kept"))
+        uow.connection.later(SAY.format("last"))
         uow.commit()
-    assert said(urls) == ["kept"]
+    assert said(urls) == ["first", "last"]
 
 
 def test_a_statement_that_fails_with_the_commit_leaves_nothing(units: UnitFactory[PlainUnit], urls: Any) -> None:
