@@ -78,17 +78,15 @@ def script_of(recorded: Recorded, practitioners: Any) -> str:
         f"{booked.start_at:%Y-%m-%dT%H:%M:%S}": ":begins",
         f"{booked.end_at:%Y-%m-%dT%H:%M:%S}": ":ends",
     }
-    prepared = [message for message in recorded.messages if message.startswith("PREPARE ")]
-    each_time = [message for message in recorded.messages if not message.startswith("PREPARE ")]
     # Statements of one message stay one message (`\\;`); some end in a comment.
-    messages = "\n;\n".join(message.replace(_BETWEEN, "\n\\;\n") for message in each_time)
+    messages = "\n;\n".join(message.replace(_BETWEEN, "\n\\;\n") for message in recorded.messages)
     for value, variable in new.items():
         messages = messages.replace(value, variable)
     return _EACH_TIME.format(
         practitioners=",".join(practitioners),
         length=booked.end_at - booked.start_at,
         opens_at=f"{booked.start_at + _FAR_AHEAD:%Y-%m-%dT%H:%M:%S}",
-        preparations="\n;\n".join(prepared),
+        preparations="\n;\n".join(recorded.preparations),
         messages=messages,
     )
 

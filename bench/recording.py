@@ -27,9 +27,10 @@ SERVICE = "scheduling"
 
 @dataclass(frozen=True)
 class Recorded:
-    """Every message from BEGIN to COMMIT, with its values in it; `key` is the command's."""
+    """Every message from BEGIN to COMMIT with its values, and what was prepared for them; `key` is the command's."""
 
     messages: list[str]
+    preparations: list[str]
     appointment: Appointment
     key: str
 
@@ -55,7 +56,15 @@ def recorded_booking(network_id: UUID, body: dict[str, Any]) -> Recorded:
         uow = SchedulingUnitOfWork(resources, asker, key=taken, action="book_appointment")
         uow.dump_answer_with(AppointmentAnswer().dump)
         appointment = book_appointment(command, uow, clock)
-    return Recorded(said, appointment, key)
+        preparations = _prepared_on(pool.take())
+    return Recorded(said, preparations, appointment, key)
+
+
+def _prepared_on(connection: Connection) -> list[str]:
+    with connection.cursor(cursor_factory=Cursor) as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements ORDER BY prepare_time")
+        rows: list[Any] = cursor.fetchall()
+        return [row["statement"] for row in rows]
 
 
 class _OneConnection:
@@ -79,10 +88,6 @@ def _recording(said: list[str]) -> Iterator[Any]:
         def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's own name
             super().execute(query, vars)
             said.append((self.query or b"").decode())
-
-        def prepare(self, preparation: str) -> None:
-            super().prepare(preparation)
-            said.append(preparation)
 
     url = database_url(SERVICE)
     with closing(psycopg2.connect(url, connection_factory=Connection, cursor_factory=Recording)) as connection:
