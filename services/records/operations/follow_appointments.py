@@ -19,7 +19,7 @@ def follow_appointments(facts: Sequence[Event[AppointmentCondition]], uow: Unit,
     uow.lock(*(f"appointment/{appointment_id}" for appointment_id in seen))
     uow.patients.see_from({(fact.data.patient_id, fact.data.site_id) for fact in facts})
     known = uow.appointments.of(list(seen))
-    encounters = uow.encounters.of_appointments(list(known))  # one that nobody told of has none
+    encounters = uow.encounters.of_appointments(list(seen))
     outcomes = [follow(known.get(key), encounters.get(key, ()), conditions) for key, conditions in seen.items()]
     uow.appointments.save([outcome.appointment for outcome in outcomes])
     uow.encounters.add([encounter for outcome in outcomes for encounter in outcome.opened])

@@ -38,8 +38,6 @@ class EncounterRepository(Repository):
 
     def of_appointments(self, appointment_ids: Sequence[UUID]) -> Mapping[UUID, list[Encounter]]:
         """Every encounter of these appointments, locked."""
-        if not appointment_ids:
-            return {}
         found: dict[UUID, list[Encounter]] = {}
         for row in self.all("encounters-of-appointments", appointment_ids=list(appointment_ids)):
             found.setdefault(row["appointment_id"], []).append(encounter_of(row))

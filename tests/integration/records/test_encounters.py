@@ -64,6 +64,15 @@ def test_every_order_of_an_appointments_history_with_duplicates_ends_in_the_same
     )
 
 
+def test_a_lost_copy_of_an_appointment_hides_no_encounter_of_it(records: RecordsDesk) -> None:
+    """Until the copy is made anew the next fact finds none. Seen red by: no encounters asked for where no copy is."""
+    arrived = records.arrived(records.register().patient_id)
+    records.hear(arrived)
+    records.change("DELETE FROM appointments")
+    records.hear(told_as(AppointmentArrivalUndone, arrived, status="booked"))
+    assert [(status, version) for _, status, version in records.encounters()] == [("entered-in-error", 2)]
+
+
 @pytest.mark.requirement("3b")
 def test_a_history_that_comes_in_batches_of_any_cut_ends_in_the_same_rows(records: RecordsDesk) -> None:
     """Seen red by: only the newest fact of a batch opens encounters."""
