@@ -136,7 +136,7 @@ class Supervisor:
             child.wait()
 
     def _pause(self, one: Watched, now: float) -> float:
-        """None for a process that stood for a while; one that keeps ending soon must not keep the machine busy."""
+        """No pause for a process that stood for a while; one that keeps ending soon must not keep the machine busy."""
         steady = now - one.started_at > STEADY_SECONDS
         one.failures = 1 if steady else one.failures + 1
         pause = 0.0 if steady else min(LONGEST_PAUSE, 0.25 * 2**one.failures)

@@ -9,6 +9,10 @@ from cli.servers.throw_away import BROKER_PORTS
 OWN_PORTS = {"rabbitmq": 5672, "rabbitmq-api": 15672, "rabbitmq-dist": 25672, "epmd": 4369}
 
 
+class NoLinks(Exception):
+    """There is nothing between these nodes that could be cut."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One node's; what starts there is started `through` a command."""
@@ -33,6 +37,6 @@ class Loopback:
         return self._places[name]
 
     def cut(self, source: str, target: str) -> None:
-        raise NotImplementedError(f"{source} and {target} are on one machine")
+        raise NoLinks(f"{source} and {target} are on one machine")
 
     mend = cut

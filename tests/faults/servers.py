@@ -7,6 +7,7 @@ from math import inf
 from typing import Protocol
 
 from map_of_system import BROKER, BROKERS, DATABASE, NODES
+from places_of_nodes import NoLinks
 from standing import Standing
 
 from cli.servers.postgres import Postgres
@@ -45,7 +46,7 @@ class OneNode:
         return self.nodes[BROKER].answers()
 
     def cut(self, links: Iterable[str]) -> None:
-        raise NotImplementedError(f"one node has no links: {links}")
+        raise NoLinks(f"one node: {', '.join(links)}")
 
     mend = cut
 

@@ -42,6 +42,7 @@ def test_two_releases_work_side_by_side_over_an_expanded_schema(
     """Forth, back and forth again, then the old column goes; each half of the processes is restarted at once.
 
     No desk is refused without a reason, what is asked again found nobody or 503; nothing is parked, lost or repeated.
+    Seen red by: readers that refuse fields that they do not know.
     """
     monkeypatch.setattr(workload, "PAIRS", 3)
     monkeypatch.setattr(workload, "ATTEMPTS_PER_S", 6.0)
