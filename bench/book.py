@@ -7,6 +7,10 @@ from itertools import count, islice
 from typing import Any
 
 LENGTH = timedelta(minutes=15)
+_DAY = timedelta(days=1)
+# Whoever books is told of the patient's other visits of that day, so nobody has more of them than patients have: a turn
+# of all practitioners is on one day, the next on the next.
+DAYS = 181
 
 
 @dataclass
@@ -32,10 +36,11 @@ class Book:
 
     def _body(self, place: int) -> dict[str, Any]:
         turn, practitioner = divmod(place, len(self.practitioners))
+        quarter, day = divmod(turn, DAYS)
         return {
             "site_id": self.site_id,
             "practitioner_id": self.practitioners[practitioner],
             "appointment_type_id": self.appointment_type_id,
             "patient_id": self.patients[place % len(self.patients)],
-            "start_at": (self._opens_at + turn * LENGTH).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "start_at": (self._opens_at + day * _DAY + quarter * LENGTH).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }

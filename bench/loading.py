@@ -34,16 +34,17 @@ class Load:
 
 @dataclass(frozen=True)
 class Target:
-    """Where requests go."""
+    """Where requests go, and the status of an answer that counts."""
 
     url: str
     path: str
     headers: Mapping[str, str]
+    wanted: str = CREATED
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one run of the generator found. `count` were booked, `refused` were not, or nobody knows."""
+    """What one run of the generator found. `count` were done (booked), `refused` were not, or nobody knows."""
 
     count: int
     refused: int
@@ -62,7 +63,7 @@ class Loaded:
 
 
 def put_under(load: Load, target: Target, bodies: Sequence[Mapping[str, Any]]) -> Loaded:
-    """Runs the generator to its end. Raises LoadRefused where too much was not booked, or bodies ran out."""
+    """Runs the generator to its end. Raises LoadRefused where too much was refused, or bodies ran out."""
     at = urlsplit(target.url)
     plan = {
         **vars(load),
@@ -73,7 +74,7 @@ def put_under(load: Load, target: Target, bodies: Sequence[Mapping[str, Any]]) -
         "bodies": [json.dumps(body) for body in bodies],
     }
     found = _run(plan)
-    answers, count = sum(found["statuses"].values()), found["statuses"].get(CREATED, 0)
+    answers, count = sum(found["statuses"].values()), found["statuses"].get(target.wanted, 0)
     if answers - count > answers * MOST_REFUSED or (answers == len(bodies) and not load.rate):
         raise LoadRefused(f"{target.path}: {found['statuses']} of {len(bodies)} prepared")
     return Loaded(count, answers - count, found["seconds"], found["latencies_ms"], found["cpu_s"])

@@ -24,6 +24,7 @@ _DONE = re.compile(r"actually processed: (\d+)")
 _EACH_TIME = """\
 \\set turn :turn + 1
 SELECT gen_random_uuid() AS appointment_id, gen_random_uuid() AS event_id, gen_random_uuid() AS key,
+       gen_random_uuid() AS patient_id,
        ('{{{practitioners}}}'::uuid[])[1 + :client_id] AS practitioner_id,
        to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS') AS begins, to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS begins_z,
        to_char(at + '{length}', 'YYYY-MM-DD"T"HH24:MI:SS') AS ends,
@@ -72,6 +73,7 @@ def script_of(recorded: Recorded, practitioners: Any) -> str:
         str(booked.appointment_id): ":appointment_id",
         event_id: ":event_id",
         recorded.key: ":key",
+        str(booked.patient_id): ":patient_id",  # whoever books is told what else that patient has around that time
         str(booked.practitioner_id): ":practitioner_id",
         f"{booked.start_at:%Y-%m-%dT%H:%M:%S}Z": ":begins_z",
         f"{booked.end_at:%Y-%m-%dT%H:%M:%S}Z": ":ends_z",

@@ -39,8 +39,11 @@ def recorded_booking(network_id: UUID, body: dict[str, Any]) -> Recorded:
     """Books what `body` (a request's) asks for, as the service's own login, and tells with what messages."""
     clock, key, said = BusinessClock(), str(uuid4()), list[str]()
     command = BookAppointment(
+        site_id=UUID(body["site_id"]),
+        practitioner_id=UUID(body["practitioner_id"]),
+        appointment_type_id=UUID(body["appointment_type_id"]),
+        patient_id=UUID(body["patient_id"]),
         start_at=datetime.fromisoformat(body["start_at"]),
-        **{name: UUID(value) for name, value in body.items() if name.endswith("_id")},
     )
     with _recording(said) as pool:
         resources = Resources(pool=pool, clock=clock, keyring=Keyring.parse(setting("FRONTDESK_EVENT_KEYS")))
@@ -51,6 +54,7 @@ def recorded_booking(network_id: UUID, body: dict[str, Any]) -> Recorded:
             sites=frozenset({command.site_id}),
             scopes=frozenset({"appointments:write"}),
             correlation_id=str(uuid4()),
+            patients_seen=True,
         )
         taken = CommandKey(asker.principal, "book_appointment", key, bytes(32))
         uow = SchedulingUnitOfWork(resources, asker, key=taken, action="book_appointment")

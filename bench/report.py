@@ -20,6 +20,9 @@ KEYS = {
     ),
     "events": ("per_second", "cpu_ratio_to_baseline"),
     "call": ("cpu_ms", "cpu_ratio_to_baseline"),
+    "day_sheet": ("p95_ms",),
+    "search": ("p99_ms_at_1m", "growth_100k_to_10m"),
+    "sick_day": ("seconds",),
     "memory": ("idle_mb",),
 }
 Json = dict[str, Any]

@@ -63,7 +63,7 @@ def rows(url: str, statement: str, **params: Any) -> Rows:
         return cursor.fetchall()
 
 
-def run_sql(url: str, script: str) -> None:
+def run_sql(url: str, script: str, params: Mapping[str, Any] | None = None) -> None:
     """Runs statements that give no rows, in one transaction."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute(script)
+        cursor.execute(script, params)

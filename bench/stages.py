@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from bench import booking, call, events, memory, pgbench
+from bench import booking, call, day_sheet, events, memory, pgbench, search, sick_day
 from bench.whole_system import fresh_system, furnished
 
 Json = dict[str, Any]
@@ -37,7 +37,12 @@ class Stages:
             yield self._run("booking", lambda: {"same_sql_in_pgbench": pgbench.measure(whole, plan.seconds)})
             if not self._quick:
                 yield self._run("memory", lambda: memory.under_load(whole))
+            yield self._run("sick_day", lambda: sick_day.measure(whole))
             yield self._run("events", lambda: events.measure(whole, several))
+            sheets = day_sheet.QUICK if self._quick else day_sheet.FULL
+            yield self._run("day_sheet", lambda: day_sheet.measure(whole, sheets))
+            books = search.QUICK if self._quick else search.FULL
+            yield self._run("search", lambda: search.measure(whole, books))
 
     def _run(self, name: str, measure: Callable[[], Json]) -> dict[str, Json]:
         if name not in self._names:

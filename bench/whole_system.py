@@ -3,14 +3,14 @@
 import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bench.book import Book
-from bench.servers import Rows, rows
+from bench.servers import Rows, rows, run_sql
 from cli.api import Api
 from cli.instance import ROOT, Instance
 from cli.seeding import AROUND_THE_CLOCK, Plan, Seeded, seed
@@ -18,14 +18,15 @@ from cli.servers.home import remove_home
 from cli.system import System
 
 PRACTITIONERS = 50
-PATIENTS = 200
+PATIENTS = 1000
 _AT_ONCE = 100  # items of a batch
 _SETTLED_S = 60.0
-_ON_THEIR_WAY = (
+_COPIES = (
     ("records", "SELECT count(*) FROM outbox WHERE published_at IS NULL"),
     ("scheduling", f"SELECT {PATIENTS} - count(*) FROM patients"),
     ("notifications", f"SELECT {PATIENTS} - count(*) FROM patients"),
 )
+_TEXTS = (("notifications", f"SELECT {PATIENTS} - count(*) FROM outbox WHERE type = 'text-sent'"),)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,10 @@ def fresh_system(started_in: dict[str, float]) -> Iterator[System]:
 
 
 def furnished(system: System, started_in: Mapping[str, float]) -> WholeSystem:
-    """The system with a network, fifty practitioners around the clock and two hundred patients who agree to texts."""
+    """The system with a network, fifty practitioners around the clock and a thousand patients who agree to texts.
+
+    Each of them has a visit, as most who call a clinic had: of them scheduling knows by itself who may see them.
+    """
     plan = Plan("Bench Clinics", "+12025550101", (("Main Street", "America/New_York"),))
     seeded = seed(system.gateway_url, plan)
     site_id = seeded.sites[0]["site_id"]
@@ -95,7 +99,10 @@ def furnished(system: System, started_in: Mapping[str, float]) -> WholeSystem:
     patients = _patients(seeded.sign_in(system.gateway_url, "secretary"), site_id)
     book = Book(site_id, seeded.types[0]["appointment_type_id"], practitioners, patients)
     whole = WholeSystem(system, seeded, book, started_in)
-    _wait_for_copies(whole)
+    _wait_for(whole, _COPIES)
+    _book_one_each(seeded.sign_in(system.gateway_url, "secretary"), book)
+    _wait_for(whole, _TEXTS)
+    _know_sizes(whole)
     return whole
 
 
@@ -124,9 +131,26 @@ def _patient(place: int, site_id: str) -> dict[str, Any]:
     return {"key": f"patient-{place}", "site_id": site_id, **who}
 
 
-def _wait_for_copies(whole: WholeSystem) -> None:
+def _book_one_each(secretary: Api, book: Book) -> None:
+    bodies = book.next_bodies(PATIENTS)
+    for first in range(0, PATIENTS, _AT_ONCE):
+        items = [
+            {**body, "key": f"visit-{first + place}"} for place, body in enumerate(bodies[first : first + _AT_ONCE])
+        ]
+        for answer in secretary.post("/v1/appointments/batch", {"items": items})["items"]:
+            if answer["status"] != 201:
+                raise ValueError(f"a visit of before was not booked: {answer}")
+
+
+def _know_sizes(whole: WholeSystem) -> None:
+    """What autovacuum does within a minute: until then statements are planned for tables that were empty."""
+    for service in ("scheduling", "records", "billing", "notifications"):
+        run_sql(whole.database_url(service), "ANALYZE")
+
+
+def _wait_for(whole: WholeSystem, waited_for: Sequence[tuple[str, str]]) -> None:
     deadline = time.monotonic() + _SETTLED_S
-    while waiting := [question for service, question in _ON_THEIR_WAY if whole.rows(service, question)[0][0]]:
+    while waiting := [question for service, question in waited_for if whole.rows(service, question)[0][0]]:
         if time.monotonic() > deadline:
             raise TimeoutError(f"not settled: {waiting}")
         time.sleep(0.2)

@@ -43,6 +43,15 @@ def open_network(name: str, text_number: str = "", *, new_feed_password: bool = 
     return OpenedNetwork(network_id, number, feed_queue(network_id), password)
 
 
+def text_around_the_clock(network_id: UUID, *, reminds: bool = False) -> None:
+    """A network that was made up texts at all hours, however often, and by itself only where it `reminds`."""
+    told, asker = services(), operator(network_id, "texts:templates")
+    limits = {"quiet": None, "most_a_day": None, "most_a_week": None}
+    told.tell("notifications", "set_texting_limits", limits, asker, f"texting-limits/{network_id}")
+    if not reminds:
+        told.tell("notifications", "set_reminder_rules", {"rules": []}, asker, f"reminder-rules/{network_id}")
+
+
 def add_account(network_id: UUID, login: str, role: str, sites: list[UUID] | None, *, client: bool = False) -> Added:
     """Adds an account at `sites` (None: all of the network) with a random secret. Raises DomainError."""
     return directory().add(network_id, "client" if client else "user", login, role, sites)

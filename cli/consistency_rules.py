@@ -4,6 +4,8 @@ The queries name no network: whoever runs them sees one network (row-level secur
 what can be asked only where every event is still in an outbox.
 """
 
+from cli.consistency_lists import OF_LISTS
+
 # What must never be found: (service, what, query that gives no row).
 NEVER: tuple[tuple[str, str, str], ...] = (
     (
@@ -11,10 +13,10 @@ NEVER: tuple[tuple[str, str, str], ...] = (
         "two bookings at one time",
         # A window, since a range has no operator that may use an index under a tenant's policy.
         (
-            "SELECT before, appointment_id FROM (SELECT appointment_id, start_at,"
-            " lag(appointment_id) OVER diary AS before, max(end_at) OVER (diary ROWS BETWEEN UNBOUNDED PRECEDING"
+            "SELECT before, taken_by FROM (SELECT taken_by, start_at,"
+            " lag(taken_by) OVER diary AS before, max(end_at) OVER (diary ROWS BETWEEN UNBOUNDED PRECEDING"
             " AND 1 PRECEDING) AS taken_until FROM bookings"
-            " WINDOW diary AS (PARTITION BY network_id, resource_id, lane ORDER BY start_at, appointment_id)) b"
+            " WINDOW diary AS (PARTITION BY network_id, resource_id, lane ORDER BY start_at, taken_by)) b"
             " WHERE taken_until > start_at"
         ),
     ),
@@ -22,20 +24,60 @@ NEVER: tuple[tuple[str, str, str], ...] = (
         "scheduling",
         "an appointment whose booking is not its time",
         (
-            "SELECT appointment_id FROM appointments LEFT JOIN bookings USING (network_id, appointment_id)"
-            " WHERE CASE status WHEN 'cancelled' THEN bookings.lane IS NOT NULL WHEN 'fulfilled' THEN false ELSE"
-            " (bookings.start_at, bookings.end_at, resource_id, bookings.lane) IS DISTINCT FROM"
-            " (appointments.start_at, appointments.end_at, practitioner_id, appointments.lane) END"
+            "SELECT a.appointment_id FROM appointments a LEFT JOIN bookings b ON (b.network_id, b.taken_by) ="
+            " (a.network_id, a.appointment_id) AND (b.resource_id = a.practitioner_id OR a.status IN ('cancelled',"
+            " 'noshow', 'entered-in-error'))"
+            " WHERE CASE WHEN status IN ('cancelled', 'noshow', 'entered-in-error') THEN b.lane IS NOT NULL"
+            " WHEN status = 'fulfilled' THEN false ELSE"
+            " (b.start_at, b.end_at, b.lane) IS DISTINCT FROM (a.start_at - make_interval(mins => set_up_minutes),"
+            " a.end_at + make_interval(mins => clean_up_minutes), a.lane) END"
         ),
     ),
+    (
+        "scheduling",
+        "an appointment that does not take the rooms and devices that it says",
+        (
+            "SELECT appointment_id FROM appointments a WHERE resource_ids <> '{}' AND status IN ('proposed', 'booked',"
+            " 'arrived') AND cardinality(resource_ids) <> (SELECT count(*) FROM bookings b WHERE b.network_id ="
+            " a.network_id AND b.taken_by = a.appointment_id AND b.resource_id = ANY (a.resource_ids) AND b.start_at ="
+            " a.start_at - make_interval(mins => set_up_minutes)"
+            " AND b.end_at = a.end_at + make_interval(mins => clean_up_minutes))"
+        ),
+    ),
+    (
+        "scheduling",
+        "a history that says otherwise than its appointment",
+        (
+            "SELECT appointment_id FROM appointment_changes JOIN appointments USING (network_id, appointment_id)"
+            " WHERE appointment_changes.version > appointments.version"
+            " OR appointment_changes.version = appointments.version AND (to_start_at, to_practitioner_id,"
+            " coalesce(to_site_id, site_id), CASE to_stage WHEN 'confirmed' THEN 'booked' WHEN 'in-room' THEN 'arrived'"
+            " WHEN 'done' THEN 'arrived' ELSE to_stage END)"
+            " IS DISTINCT FROM (start_at, practitioner_id, site_id, status)"
+        ),
+    ),
+    (
+        "scheduling",
+        "a day whose taken time is not that of the bookings",
+        # `frontdesk free-time check` compares working time too.
+        (
+            "SELECT resource_id FROM free_days f WHERE taken IS DISTINCT FROM coalesce((SELECT range_agg(during)"
+            " FROM bookings b WHERE (b.network_id, b.resource_id) = (f.network_id, f.resource_id)"
+            " AND b.start_at >= f.since_at AND b.start_at < f.until_at AND b.end_at > f.from_at AND (b.site_id <>"
+            " f.site_id OR least(b.lane, f.lanes) = f.lane)), '{}')"
+        ),
+    ),
+    *OF_LISTS,
     (
         "notifications",
         "two texts sent for one reason",
         (
-            # A visit that was cancelled, told so, and reinstated is told of again: that is another reason.
-            "SELECT appointment_id, kind, start_at FROM (SELECT appointment_id, kind, start_at, lag((kind, start_at))"
-            " OVER (PARTITION BY network_id, appointment_id ORDER BY claimed_at, text_id) AS told_before FROM texts"
-            " WHERE status NOT IN ('due', 'skipped')) told WHERE (kind, start_at) = told_before"
+            # A visit that was cancelled, told so, and reinstated is told of again: that is another reason. A reminder
+            # is one of its window.
+            "SELECT appointment_id, asked_id, kind, start_at FROM (SELECT *, lag((kind, start_at, site_id))"
+            " OVER (PARTITION BY network_id, coalesce(asked_id, appointment_id), lead ORDER BY claimed_at, text_id)"
+            " AS told_before FROM texts WHERE status NOT IN ('due', 'skipped')) told"
+            " WHERE (kind, start_at, site_id) = told_before"
         ),
     ),
     (
@@ -51,7 +93,19 @@ NEVER: tuple[tuple[str, str, str], ...] = (
         "a text that the carrier has and we know nothing of",
         (
             "SELECT attempt_id FROM sandbox_texts LEFT JOIN texts USING (network_id, attempt_id)"
-            " WHERE coalesce(texts.status, 'none') NOT IN ('accepted', 'delivered', 'failed', 'unknown')"
+            " LEFT JOIN responses USING (network_id, attempt_id) LEFT JOIN free_texts USING (network_id, attempt_id)"
+            " WHERE coalesce(texts.status, responses.status, free_texts.status, 'none') NOT IN"
+            " ('accepted', 'delivered', 'failed', 'unknown')"
+        ),
+    ),
+    (
+        "notifications",
+        "something said back that no reply called for",
+        (
+            "SELECT response_id FROM responses LEFT JOIN replies USING (network_id, message_id)"
+            " WHERE from_number IS DISTINCT FROM number OR CASE kind WHEN 'opted-out' THEN meaning NOT IN ('stop',"
+            " 'cancel') WHEN 'opted-in' THEN meaning <> 'start' WHEN 'help' THEN meaning <> 'help'"
+            " WHEN 'ask' THEN meaning <> 'doubt' ELSE false END"
         ),
     ),
     (
@@ -59,8 +113,26 @@ NEVER: tuple[tuple[str, str, str], ...] = (
         "a booked visit that nobody was told of, nor why not",
         (
             "SELECT appointment_id FROM appointments LEFT JOIN tellings USING (network_id, appointment_id)"
-            " WHERE status = 'booked' AND (told_status, told_start_at) IS DISTINCT FROM ('booked', start_at)"
-            " AND passed_start_at IS DISTINCT FROM start_at"
+            " WHERE status = 'booked' AND (told_status, told_start_at, coalesce(told_site_id, site_id))"
+            " IS DISTINCT FROM ('booked', start_at, site_id)"
+            " AND (passed_start_at, coalesce(passed_site_id, site_id)) IS DISTINCT FROM (start_at, site_id)"
+        ),
+    ),
+    (
+        "notifications",
+        "an open offer that nobody was asked about, nor why not",
+        (
+            "SELECT offer_id FROM waitlist_offers o WHERE status = 'offered' AND NOT EXISTS (SELECT FROM texts t"
+            " WHERE (t.network_id, t.asked_id, t.kind) = (o.network_id, o.offer_id, 'waitlist-offer'))"
+        ),
+    ),
+    (
+        "notifications",
+        "a time proposed that nobody was asked about, nor why not",
+        (
+            "SELECT reschedule_id FROM reschedules r WHERE state = 'offered' AND NOT EXISTS (SELECT FROM texts t"
+            " WHERE (t.network_id, t.asked_id, t.kind, t.start_at, t.place_id) = (r.network_id, r.reschedule_id,"
+            " 'reschedule-proposal', r.proposed_at, r.proposed_site_id))"
         ),
     ),
     (
@@ -93,6 +165,11 @@ _ENCOUNTER = (
     " status, started_at, finished_at, diagnoses::jsonb::text, procedures::jsonb::text FROM encounters"
 )
 
+_APPOINTMENT = (
+    "SELECT appointment_id, version, site_id, patient_id, status, start_at, appointment_type_id, confirmed_at,"
+    " cancelled_by FROM appointments"
+)
+
 # What has to hold the same rows: what, (service, query), (service, query). The first column is an id.
 EQUAL: tuple[tuple[str, tuple[str, str], tuple[str, str]], ...] = (
     (
@@ -102,7 +179,13 @@ EQUAL: tuple[tuple[str, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         "texts in scheduling",
-        ("notifications", "SELECT text_id, version, appointment_id, kind, status, reason FROM texts WHERE version > 0"),
+        (
+            "notifications",
+            (
+                "SELECT text_id, version, appointment_id, kind, status, reason FROM texts WHERE version > 0"
+                " AND appointment_id IS NOT NULL"
+            ),
+        ),
         ("scheduling", "SELECT text_id, version, appointment_id, kind, status, reason FROM texts"),
     ),
     (
@@ -118,26 +201,60 @@ EQUAL: tuple[tuple[str, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         "appointments in notifications",
-        ("scheduling", "SELECT appointment_id, version, site_id, patient_id, status, start_at FROM appointments"),
-        ("notifications", "SELECT appointment_id, version, site_id, patient_id, status, start_at FROM appointments"),
+        ("scheduling", _APPOINTMENT),
+        ("notifications", _APPOINTMENT),
+    ),
+    (
+        "offers in notifications",
+        (
+            "scheduling",
+            (
+                "SELECT offer_id, version, state, site_id, patient_id, appointment_id, start_at, expires_at"
+                " FROM waitlist_offers"
+            ),
+        ),
+        (
+            "notifications",
+            (
+                "SELECT offer_id, version, status, site_id, patient_id, appointment_id, start_at, expires_at"
+                " FROM waitlist_offers"
+            ),
+        ),
+    ),
+    (
+        "visits on lists in notifications",
+        (
+            "scheduling",
+            (
+                "SELECT reschedule_id, version, state, site_id, patient_id, appointment_id, start_at, listed_at,"
+                " (proposals->0->>'start_at')::timestamptz, (proposals->0->>'site_id')::uuid FROM reschedules"
+            ),
+        ),
+        (
+            "notifications",
+            (
+                "SELECT reschedule_id, version, state, site_id, patient_id, appointment_id, start_at, listed_at,"
+                " proposed_at, proposed_site_id FROM reschedules"
+            ),
+        ),
     ),
     (
         "sites in notifications",
-        ("scheduling", "SELECT site_id, version, name, zone FROM sites"),
-        ("notifications", "SELECT site_id, version, name, zone FROM sites"),
+        ("scheduling", "SELECT site_id, version, name, zone, phone FROM sites"),
+        ("notifications", "SELECT site_id, version, name, zone, phone FROM sites"),
     ),
     (
         "patients in notifications",
-        ("records", "SELECT patient_id, version FROM patients"),
-        ("notifications", "SELECT patient_id, version FROM patients"),
+        ("records", "SELECT patient_id, version, given FROM patients"),
+        ("notifications", "SELECT patient_id, version, given FROM patients"),
     ),
     (
         "numbers in notifications",
         (
             "records",
             (
-                "SELECT patient_id, number, use, given FROM patient_phones"
-                " LEFT JOIN patient_consents USING (network_id, patient_id, number)"
+                "SELECT patient_id, number, use, given FROM patient_phones LEFT JOIN (SELECT * FROM patient_consents"
+                " WHERE purpose = 'reminders' AND channel = 'text') AS consents USING (network_id, patient_id, number)"
             ),
         ),
         ("notifications", "SELECT patient_id, number, use, consented FROM patient_numbers"),

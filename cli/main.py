@@ -21,6 +21,7 @@ from cli import (
     containers,
     demo,
     faults,
+    free_time,
     identity,
     logs,
     migrate,
@@ -41,7 +42,7 @@ from cli.instance import Instance
 from cli.seed import commands as seed
 
 SPEAK_TO_A_SYSTEM = frozenset(
-    {"replay", "parked", "import", "network", "user", "identity", "clock", "claim-feed", "seed"}
+    {"replay", "parked", "import", "network", "user", "identity", "clock", "claim-feed", "seed", "free-time"}
 )
 MAKE_THEIR_OWN_SETTINGS = frozenset({"run", "demo", "test", "faults", "bench", "check", "secrets", "reference"})
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -84,5 +85,6 @@ app.add_typer(network.app, name="network")
 app.add_typer(texts.app, name="texts")
 app.add_typer(user.app, name="user")
 app.add_typer(identity.app, name="identity")
+app.add_typer(free_time.app, name="free-time")
 app.add_typer(clock.app, name="clock")
 app.command("claim-feed")(claim_feed.claim_feed)

@@ -1,11 +1,14 @@
-"""Two small networks with three sites in all, made through the public API by their own managers."""
+"""Two small networks with three sites in all, made through the public API by their own managers.
+
+They are open around the clock, and so are their texts: nothing waits for a morning.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from cli.accounts import add_account, open_network
+from cli.accounts import add_account, open_network, text_around_the_clock
 from cli.api import Api
 from cli.operator import network_id_of
 
@@ -18,19 +21,21 @@ OFFICE_HOURS = [{"weekday": day, "starts": "08:00", "ends": "17:00"} for day in 
 
 @dataclass(frozen=True)
 class Plan:
-    """A network to make: `sites` are names and IANA zones."""
+    """A network to make: `sites` are names and IANA zones. It `reminds` patients of visits by the default rule."""
 
     name: str
     sender_number: str
     sites: tuple[tuple[str, str], ...]
+    reminds: bool = False
 
     @property
     def network_id(self) -> UUID:
         return network_id_of(self.name)
 
 
-ELM = Plan("Elm Family Clinics", "+12025550101", (("Elm Street", "America/New_York"), ("Riverside", "America/Chicago")))
-HARBOR = Plan("Harbor Health", "+12025550102", (("Harbor", "America/Los_Angeles"),))
+_ELM_SITES = (("Elm Street", "America/New_York"), ("Riverside", "America/Chicago"))
+ELM = Plan("Elm Family Clinics", "+12025550101", _ELM_SITES, reminds=True)
+HARBOR = Plan("Harbor Health", "+12025550102", (("Harbor", "America/Los_Angeles"),), reminds=True)
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def seed(base_url: str, plan: Plan) -> Seeded:
     """Makes the network with its map, people and fees."""
     opened = open_network(plan.name, plan.sender_number)
     network_id = opened.network_id
+    text_around_the_clock(network_id, reminds=plan.reminds)
     accounts = {"manager": _account(network_id, plan, "manager", None)}
     manager = Api(base_url)
     manager.sign_in(accounts["manager"].login, accounts["manager"].password)

@@ -11,6 +11,8 @@ SECRETARY = frozenset(
         "appointments:write",
         "encounters:read",
         "texts:read",
+        "conversations:read",
+        "conversations:write",
         "tasks:read",
         "tasks:write",
     }
@@ -28,7 +30,19 @@ CLINICIAN = frozenset(
 BILLER = frozenset(
     {"sites:read", "patients:read", "encounters:read", "fees:read", "fees:write", "claims:read", "tasks:read"}
 )
-MANAGER = SECRETARY | CLINICIAN | BILLER | {"network:manage", "appointments:backdate"}
+MANAGER = (
+    SECRETARY
+    | CLINICIAN
+    | BILLER
+    | {
+        "network:manage",
+        "appointments:backdate",
+        "appointments:overbook",
+        "appointments:override-rules",
+        "figures:read",
+        "texts:templates",
+    }
+)
 INTEGRATION = MANAGER | {"texts:reply"}
 
 SCOPES: Mapping[str, frozenset[str]] = {

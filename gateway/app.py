@@ -9,6 +9,7 @@ import psycopg2
 from eventlet import tpool
 
 from gateway import routes
+from gateway.calendars.secrets import LinkSecrets
 from gateway.clients import services_of_environment
 from gateway.cursors import Cursors
 from gateway.day import DayFeeds
@@ -26,6 +27,7 @@ from gateway.standings import Standings
 from gateway.successors import Successors
 from gateway.tokens import Tokens
 from shared.calls.units import Migrated, answers
+from shared.carriers import carriers_that_sign
 from shared.clock import BusinessClock
 from shared.config import is_simulated, optional, setting
 from shared.errors import DomainError
@@ -70,10 +72,11 @@ def door_of_environment() -> Door:
         units=units,
         look_ups=look_ups,
         cursors=Cursors(secret),
+        link_secrets=LinkSecrets(secret),
         clock=clock,
         feeds=DayFeeds(services, clock),
         webhook_secret=setting("FRONTDESK_TEXT_WEBHOOK_SECRET"),
-        carrier_secret=optional("FRONTDESK_TEXT_GATEWAY_SECRET"),
+        carriers=carriers_that_sign(),
         public_url=optional("FRONTDESK_PUBLIC_URL").rstrip("/"),
         simulated=is_simulated(),
         secure_cookies=optional("FRONTDESK_SECURE_COOKIES") == "1",

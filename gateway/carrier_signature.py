@@ -7,7 +7,9 @@ import base64
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from shared.carriers import CarrierAccount
 
 HEADER = "X-Twilio-Signature"
 
@@ -21,6 +23,12 @@ def signature(secret: str, url: str, form: Iterable[tuple[str, str]]) -> str:
     return base64.b64encode(hmac.new(secret.encode(), signed.encode(), hashlib.sha1).digest()).decode()
 
 
-def holds(given: str, secret: str, url: str, form: Iterable[tuple[str, str]]) -> bool:
-    """Whether the signature is the carrier's. Where no secret is set, none is."""
+def signers(
+    given: str, accounts: Collection[CarrierAccount], url: str, form: Collection[tuple[str, str]]
+) -> frozenset[CarrierAccount]:
+    """Whose signature it is: of several accounts where they share a secret, of none where it is forged."""
+    return frozenset(it for it in accounts if _is_by(given, it.secret, url, form))
+
+
+def _is_by(given: str, secret: str, url: str, form: Collection[tuple[str, str]]) -> bool:
     return bool(secret) and hmac.compare_digest(given.encode(), signature(secret, url, form).encode())

@@ -12,7 +12,8 @@ from shared.config import service_url, setting
 
 SERVICES = ("scheduling", "records", "billing", "notifications")
 DEADLINE_S = 3.0
-BATCH_DEADLINE_S = 20.0
+# Many of one command; or one that concerns all that stands or works at a site.
+LONG_DEADLINE_S = 20.0
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -38,14 +39,22 @@ class Services:
         """A question's answer."""
         return _or_problem(lambda: self._clients[service].query(question, body, asker, deadline_s=DEADLINE_S))
 
-    def tell(self, service: str, command: str, body: Mapping[str, Any], asker: Asker, key: str) -> Json:
+    def tell(
+        self,
+        service: str,
+        command: str,
+        body: Mapping[str, Any],
+        asker: Asker,
+        key: str,
+        deadline_s: float = DEADLINE_S,
+    ) -> Json:
         """A command's answer; the same key and body give the same answer."""
-        return _or_problem(lambda: self._clients[service].command(command, body, asker, key, deadline_s=DEADLINE_S))
+        return _or_problem(lambda: self._clients[service].command(command, body, asker, key, deadline_s=deadline_s))
 
     def tell_all(self, service: str, command: str, items: Sequence[Mapping[str, Any]], asker: Asker) -> list[Json]:
         """The outcome of each of many commands, in their order; an item is `key` and `body`."""
         client = self._clients[service]
-        answer = _or_problem(lambda: client.batch(command, items, asker, deadline_s=BATCH_DEADLINE_S))
+        answer = _or_problem(lambda: client.batch(command, items, asker, deadline_s=LONG_DEADLINE_S))
         outcomes: list[Json] = answer["items"]
         return outcomes
 

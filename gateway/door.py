@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from gateway.calendars.secrets import LinkSecrets
 from gateway.clients import Services
 from gateway.cursors import Cursors
 from gateway.outside.admission import Admission
@@ -11,6 +12,7 @@ from gateway.repository import AccountsUnit, LookUps
 from gateway.sessions import Desk
 from gateway.standings import Standings
 from gateway.tokens import Tokens
+from shared.carriers import CarrierAccounts
 from shared.clock import Clock
 from shared.database.units import UnitFactory
 
@@ -30,11 +32,12 @@ class Door:
     units: UnitFactory[AccountsUnit]
     look_ups: LookUps
     cursors: Cursors
+    link_secrets: LinkSecrets
     clock: Clock
     feeds: "DayFeeds"
     webhook_secret: str
-    # The carrier's own: empty where there is none, and then no webhook of one is believed.
-    carrier_secret: str
+    # Whose webhooks are believed: where there are none, no carrier's are.
+    carriers: CarrierAccounts
     public_url: str
     simulated: bool
     secure_cookies: bool

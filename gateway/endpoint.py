@@ -5,13 +5,15 @@ all work from it, so none of them can be forgotten in a route.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import falcon
 import marshmallow as ma
 
+from gateway.clients import DEADLINE_S
 from gateway.door import Door
+from gateway.errors import Problem
 from gateway.identity import Identity
 from gateway.parsing import MAX_BODY
 from shared.asker import Asker
@@ -60,6 +62,7 @@ class Route:
     problems: tuple[str, ...]
     also: tuple[int, ...]
     hidden: bool
+    deadline_s: float
     handler: Callable[["Call"], Any]
 
     @property
@@ -80,6 +83,7 @@ class Call:
     query: Json
     body: Json
     version: int | None
+    patients_seen: bool = False
 
     @property
     def key(self) -> str:
@@ -99,7 +103,9 @@ class Call:
 
     @property
     def asker(self) -> Asker:
-        return self.signed_in.asker
+        """Who is asking, and whether records has said that they may see whom the call names."""
+        asker = self.signed_in.asker
+        return replace(asker, patients_seen=True) if self.patients_seen else asker
 
     def ask(self, service: str, question: str, **fields: Any) -> Json:
         """A service's answer to a question."""
@@ -110,7 +116,26 @@ class Call:
         key = f"{self.key}/{part}" if part else self.key
         if self.route.versioned and self.version is not None:
             fields["version"] = self.version
-        return self.door.services.tell(service, command, _given(fields), self.asker, key)
+        return self.door.services.tell(service, command, _given(fields), self.asker, key, self.route.deadline_s)
+
+    def tell_of_patient(self, command: str, part: str = "", **fields: Any) -> Json:
+        """Scheduling's answer to a command about `patient_id`: whether that one is the caller's is the access check.
+
+        Scheduling knows by itself who had an appointment at the caller's sites; of others it decides nothing before
+        records was asked. Raises Problem 404.
+        """
+        try:
+            return self.tell("scheduling", command, part, **fields)
+        except Problem as problem:
+            if problem.slug != "patient-unseen":
+                raise
+        self.require_patient(fields["patient_id"])
+        return self.tell("scheduling", command, part, **fields)
+
+    def require_patient(self, patient_id: str) -> None:
+        """Records says that the caller may see the patient, and from here on every service is told so. Raises 404."""
+        self.ask("records", "patient_seen", patient_id=patient_id)
+        self.patients_seen = True
 
     def page_of(self, service: str, question: str, **fields: Any) -> Json:
         """A list's answer, its cursor sealed for this caller's list."""
@@ -155,8 +180,9 @@ def route(
     problems: tuple[str, ...] = (),
     also: tuple[int, ...] = (),
     hidden: bool = False,
+    deadline_s: float = DEADLINE_S,
 ) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
-    """Declares a route; the function's docstring is its summary."""
+    """Declares a route; the function's docstring is its summary. `deadline_s`: of the commands that it tells."""
 
     def declare(handler: Callable[[Call], Any]) -> Callable[[Call], Any]:
         ROUTES.append(
@@ -181,6 +207,7 @@ def route(
                 problems=problems,
                 also=also,
                 hidden=hidden,
+                deadline_s=deadline_s,
                 handler=handler,
             )
         )

@@ -34,6 +34,9 @@ SELECT a.account_id, a.kind, a.login, a.disabled_at, m.role, m.sites
 FROM accounts a JOIN memberships m USING (network_id, account_id)
 ORDER BY a.login
 
+-- name: logins
+SELECT account_id, login FROM accounts WHERE account_id = ANY (%(account_ids)s::uuid[])
+
 -- name: disable-account
 UPDATE accounts SET disabled_at = %(at)s WHERE login = %(login)s AND disabled_at IS NULL
 RETURNING account_id

@@ -1,7 +1,7 @@
 """The accounts database: people and programs, their membership and their sessions."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,6 +81,11 @@ class Accounts:
     def all(self) -> list[dict[str, Any]]:
         """Every account with role, sites and the instant it was disabled."""
         return self._sql.all("accounts")
+
+    def logins(self, account_ids: Collection[UUID]) -> dict[UUID, str]:
+        """The login of each that is known here."""
+        rows = self._sql.all("logins", account_ids=list(account_ids))
+        return {row["account_id"]: row["login"] for row in rows}
 
     def disable(self, login: str, at: datetime) -> UUID | None:
         """Ends the account and all its sessions; None where no such account is active."""

@@ -1,6 +1,6 @@
 """A declared route at work: who asks, may they, what do they send; then its function, and the answer on its way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -66,13 +66,24 @@ def _require_sites(call: Call) -> None:
         where, name = place.split(".", 1)
         if where == "items":  # of a batch: gateway/batches.py asks item by item
             continue
-        given = getattr(call, where).get(name) if name.endswith("site_id") else None
-        if given is not None and not call.asker.may_see(UUID(given)):
-            with call.door.units.for_call(call.asker, action=call.route.name) as uow:
-                uow.object_ids = {"site_id": given}
-                raise NotFound
-        if given is not None and call.asker.sites is None:
-            require_known(call, given)
+        for given in _sites_in(getattr(call, where), name):
+            _require_site(call, given)
+
+
+def _sites_in(fields: Mapping[str, Any], name: str) -> list[str]:
+    """The sites that a field names: one, or a list of them."""
+    if not name.endswith(("site_id", "site_ids")) or fields.get(name) is None:
+        return []
+    return list(fields[name]) if name.endswith("s") else [fields[name]]
+
+
+def _require_site(call: Call, given: str) -> None:
+    if not call.asker.may_see(UUID(given)):
+        with call.door.units.for_call(call.asker, action=call.route.name) as uow:
+            uow.object_ids = {"site_id": given}
+            raise NotFound
+    if call.asker.sites is None:
+        require_known(call, given)
 
 
 def require_known(call: Call, site_id: str) -> None:
@@ -87,8 +98,9 @@ def require_known(call: Call, site_id: str) -> None:
 
 
 def _ids(path: dict[str, str]) -> dict[str, str]:
+    """In canonical form; what is no id (a secret) as it is. Raises NotFound for an id that is none."""
     try:
-        return {name: str(UUID(value)) for name, value in path.items()}
+        return {name: str(UUID(value)) if name.endswith("_id") else value for name, value in path.items()}
     except ValueError:
         raise NotFound from None
 

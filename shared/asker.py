@@ -18,6 +18,8 @@ class Asker:
     `sites` of None means every site of the network. `purpose` is what the access is for (HL7
     PurposeOfUse: TREAT, HPAYMT, HOPERAT, ETREAT), as the audit has to say. The correlation id and the
     W3C `traceparent` are passed on into events, so that one request can be followed through every service.
+    `patients_seen`: records has said that the asker may see whom this call names; a service that is told so
+    need not find it out by what it knows itself.
     """
 
     actor_id: str
@@ -29,6 +31,7 @@ class Asker:
     correlation_id: str = ""
     causation_id: str | None = None
     traceparent: str | None = None
+    patients_seen: bool = False
 
     @property
     def principal(self) -> str:
@@ -47,6 +50,11 @@ class Asker:
     def require_site(self, site_id: UUID) -> None:
         """Raises NotFound for another's site: it looks as if there were none."""
         if not self.may_see(site_id):
+            raise NotFound
+
+    def require_patients_seen(self) -> None:
+        """Raises NotFound for somebody of some sites, unless records has said that he may see whom the call names."""
+        if self.sites is not None and not self.patients_seen:
             raise NotFound
 
     def require(self, scope: str) -> None:

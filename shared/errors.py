@@ -81,3 +81,9 @@ class DeadlineExceeded(DomainError):
 
     slug = "deadline-exceeded"
     status = 504
+
+
+def require_version(seen: int | None, stored: int) -> None:
+    """Raises Stale where the caller has seen another version than the stored one; None: she does not mind."""
+    if seen is not None and seen != stored:
+        raise Stale({"version": stored})

@@ -21,7 +21,17 @@ Rows = list[tuple[Any, ...]]
 # What keeps a service from being settled: a count that has to be 0.
 _WAITING = {
     "outbox rows to publish": (SERVICES, "SELECT count(*) FROM outbox WHERE published_at IS NULL"),
-    "texts to send": (("notifications",), "SELECT count(*) FROM texts WHERE status IN ('due', 'claimed')"),
+    # A reminder waits for a time of its own.
+    "texts to send": (
+        ("notifications",),
+        "SELECT count(*) FROM texts WHERE status = 'claimed' OR status = 'due' AND lead IS NULL",
+    ),
+    "freed times to offer": (("scheduling",), "SELECT count(*) FROM freed_times"),
+    "replies to answer": (("notifications",), "SELECT count(*) FROM responses WHERE status IN ('due', 'claimed')"),
+    "words to send": (
+        ("notifications",),
+        "SELECT count(*) FROM free_texts WHERE status IN ('due', 'claimed')",
+    ),
     "encounters to bill": (("billing",), "SELECT count(*) FROM encounters WHERE awaits_bill"),
 }
 
@@ -70,11 +80,24 @@ _NEVER = (
         for service in SERVICES
     ),
     (
+        # By the ids that both make under the number's lock, in real time: business time may be set back in between.
         "notifications",
         "a text claimed after its number had opted out",
         (
-            "SELECT text_id FROM texts JOIN opt_outs USING (network_id, number)"
-            " WHERE opted_out AND claimed_at > opt_outs.changed_at"
+            "SELECT text_id FROM texts JOIN opt_outs said USING (network_id, number) JOIN outbox"
+            " ON aggregate_type = 'opt-out' AND aggregate_id = opt_out_id AND outbox.version = said.version"
+            " WHERE opted_out AND attempt_id > event_id"
+        ),
+    ),
+    (
+        # The same way. A number that has opted out hears that it has, and no other hears it.
+        "notifications",
+        "something said back against what its number had said last",
+        (
+            "SELECT response_id FROM responses LEFT JOIN opt_outs said USING (network_id, number) LEFT JOIN outbox"
+            " ON aggregate_type = 'opt-out' AND aggregate_id = opt_out_id AND outbox.version = said.version"
+            " WHERE attempt_id IS NOT NULL AND (event_id IS NULL OR attempt_id > event_id)"
+            " AND (kind = 'opted-out') <> coalesce(opted_out, false)"
         ),
     ),
     (
@@ -102,6 +125,7 @@ _EQUAL = (
             ("scheduling", "appointment"),
             ("scheduling", "site"),
             ("scheduling", "practitioner"),
+            ("scheduling", "reschedule"),
             ("records", "patient"),
             ("records", "encounter"),
             ("billing", "claim"),
@@ -110,8 +134,13 @@ _EQUAL = (
     ),
     (
         "texts and their events",
-        ("notifications", "SELECT text_id, version FROM texts WHERE version > 0"),
+        ("notifications", "SELECT text_id, version FROM texts WHERE version > 0 AND appointment_id IS NOT NULL"),
         ("notifications", _VERSIONS.format("text")),
+    ),
+    (
+        "offers of the waitlist and their events",
+        ("scheduling", "SELECT offer_id, version FROM waitlist_offers"),
+        ("scheduling", _VERSIONS.format("waitlist-offer")),
     ),
     *EQUAL,
     (

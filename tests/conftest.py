@@ -1,15 +1,28 @@
 """What every test can ask for; each family of fixtures has a file of its own."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 TESTS = Path(__file__).parent
+
+# Property tests draw the same cases every time, so that who breaks something sees it at once, and nobody else does.
+# TEST_CASES=random draws others: before a release, and whenever somebody hunts.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random", derandomize=False)
+settings.load_profile(os.environ.get("TEST_CASES", "same"))
 
 pytest_plugins = [
     "fix_requirements",
     "fix_servers",
     "fix_scheduling",
+    "fix_theatre",
+    "fix_sites",
+    "fix_absences",
+    "fix_waitlist",
+    "fix_diary",
     "fix_notifications",
     "fix_carrier",
     "fix_records",
@@ -20,6 +33,7 @@ pytest_plugins = [
     "fix_openid",
     "fix_system",
     "fix_desk",
+    "fix_race",
     "fix_webhooks",
     "fix_load",
     "fix_access",

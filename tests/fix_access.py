@@ -2,9 +2,11 @@
 
 import itertools
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -29,8 +31,16 @@ ROLES = (*CONFINED, *EVERYWHERE)
 # Questions that are asked by one of their ids and not by all.
 BY_ONE_ID = frozenset({"list_charges", "list_claims", "list_texts"})
 
+# Ids that some route takes a list of: the matrix gives it one.
+IN_LISTS = ("site_id", "practitioner_id", "resource_id")
+
 # Ids that the audit would name in the place of others: sent only where they are what is asked about.
-SAYS_MORE: Mapping[str, tuple[str, ...]] = {"list_appointments": ("query.patient_id",)}
+_FILTERS = ("query.practitioner_id", "query.room_id")
+SAYS_MORE: Mapping[str, tuple[str, ...]] = {
+    "list_appointments": ("query.patient_id",),
+    "get_day": _FILTERS,
+    "print_day": _FILTERS,
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,10 @@ class Answer:
 
     def shape(self, *own: str) -> tuple[int, frozenset[tuple[str, str]], bytes]:
         """Status, headers and body without what the asker sent: the request's own ids, and the time of the day."""
-        body, headers = self.body, {name.lower(): value for name, value in self.headers.items() if name != "Date"}
+        body, headers = (
+            re.sub(rb"Printed [^<]*", b"", self.body),
+            {name.lower(): value for name, value in self.headers.items() if name != "Date"},
+        )
         for sent in own:
             body = body.replace(sent.encode(), b"(sent)")
             headers = {name: value.replace(sent, "(sent)") for name, value in headers.items()}
@@ -100,7 +113,8 @@ class World:
         if one.name in BY_ONE_ID and not ids:
             query = dict(list(query.items())[:1])
         named = {at.split(".")[1]: v for at, v in wanted.items() if at.startswith(("body.", "items."))}
-        body = {**self._body(one), **named}
+        named = {name: [value] if name.endswith("_ids") else value for name, value in named.items()}
+        body = one_of({**self._body(one), **named}, one, ids)
         if not is_batch(one):
             return self._send(one, path, query, body, token, correlation_id)
         item = {**body, "key": correlation_id}
@@ -131,6 +145,14 @@ class World:
             got.close() if live else got.release_conn()
 
 
+def one_of(body: Json, one: Route, ids: Mapping[str, str]) -> Json:
+    """The body with one of the fields of which it takes exactly one: that which is asked about, or the first."""
+    names = getattr(one.body, "exactly_one_of", ())
+    asked = [place.split(".")[1] for place in ids]
+    kept = next((name for name in (*asked, *names) if name in names and name in body), None)
+    return {name: value for name, value in body.items() if name not in names or name == kept}
+
+
 def is_batch(one: Route) -> bool:
     """Whether it takes many items of an operation."""
     return any(place.startswith("items.") for place in one.objects)
@@ -145,11 +167,17 @@ def alone(answer: Answer) -> Answer:
 
 
 BODIES: Mapping[str, Json] = {
+    "search_free_times": {"limit": 5},
     "book_appointment": {"start_at": ""},
+    "book_walk_in": {"start_at": ""},
     "change_patient": {"given": "Wanda"},
     "change_appointment_type": {"name": "Follow-up"},
     "set_working_hours": {"lanes": 4, "weekly": AROUND_THE_CLOCK},
+    "set_stays": {"stays": []},
+    "set_opening_hours": {"weeks": []},
     "open_patient": {"birth_on": "1984-05-17"},
+    # At all hours: what waits for the morning would keep every other test of this system waiting too.
+    "set_texting_limits": {"quiet": None, "most_a_day": None, "most_a_week": None},
     "finish_encounter": COUGH,
     "finish_encounters": COUGH,
 }
@@ -195,8 +223,20 @@ def _things(desk: Desk, manager: Api, seeded: Any, place: int) -> Ids:
     doctor = next(one for one in seeded.practitioners if one["site_id"] == site_id)
     ids = {"site_id": site_id, "practitioner_id": doctor["practitioner_id"]}
     ids["appointment_type_id"] = seeded.types[0]["appointment_type_id"]
+    room = {"site_id": site_id, "kind": "room", "type": "exam room", "name": "Exam 1"}
+    ids["resource_id"] = ids["room_id"] = manager.post("/v1/resources", room)["resource_id"]
+    leave = {"kind": "leave", "from_on": "2027-07-05", **{it: ids[it] for it in ("practitioner_id", "site_id")}}
+    ids["exception_id"] = manager.post("/v1/working-exceptions", leave)["exception_id"]
+    holiday = {"site_id": site_id, "kind": "holiday", "from_on": "2027-07-04"}
+    ids["closure_id"] = manager.post("/v1/closures", holiday)["closure_id"]
+    link = manager.post(f"/v1/practitioners/{ids['practitioner_id']}/calendar-links")
+    ids["calendar_link_id"] = link["calendar_link_id"]
+    held = {name: ids[name] for name in ("site_id", "practitioner_id", "appointment_type_id")}
+    held |= {"start_at": stamp(desk.now + QUARTER * 4), "minutes": 30}
+    ids["hold_id"] = manager.post("/v1/holds", held)["hold_id"]
     patient = manager.post("/v1/patients", {"site_id": site_id, **desk.insured()})
     ids |= {"patient_id": patient["patient_id"], "family": patient["family"], "phone": patient["phones"][0]["number"]}
+    ids["series_id"] = _series(desk, manager, ids)
     booked, seen = (_booked(desk, manager, ids, quarter) for quarter in (1, 2))
     arrived = manager.post(f"/v1/appointments/{seen['appointment_id']}/check-in")
     ids |= {"appointment_id": booked["appointment_id"], "encounter_id": arrived["encounter_id"]}
@@ -204,7 +244,45 @@ def _things(desk: Desk, manager: Api, seeded: Any, place: int) -> Ids:
     manager.post(f"/v1/encounters/{ids['encounter_id']}/finish", COUGH)
     desk.wait_until(lambda: _claims(manager, ids) and _texted(manager, ids))
     ids |= {"text_id": _texted(manager, ids)[0]["text_id"], "task_id": _task(desk, manager, ids)}
-    return ids | {"claim_id": _claims(manager, ids)[0]["claim_id"]}
+    ids |= _listed(desk, manager, ids)
+    ids |= _offered(desk, manager, ids)
+    desk.wait_until(lambda: manager.all("/v1/text-runs", site_id=site_id))
+    ids["run_id"] = manager.all("/v1/text-runs", site_id=site_id)[0]["run_id"]
+    ids["template_id"] = _template(desk, manager, ids)
+    talk = {name: ids[name] for name in ("site_id", "patient_id")}
+    ids["conversation_id"] = manager.post("/v1/conversations", talk)["conversation_id"]
+    quick = {"name": f"Card {secrets.token_hex(4)}", "body": "Please bring your insurance card."}
+    ids["quick_reply_id"] = manager.post("/v1/quick-replies", quick)["quick_reply_id"]
+    return ids | {"claim_id": _claims(manager, ids)[0]["claim_id"]} | {f"{name}s": ids[name] for name in IN_LISTS}
+
+
+def _listed(desk: Desk, manager: Api, ids: Ids) -> Ids:
+    """A visit three weeks ahead that has to move, since its practitioner is away then."""
+    begins = desk.now + timedelta(days=21)
+    names = ("site_id", "practitioner_id", "appointment_type_id", "patient_id")
+    manager.post("/v1/appointments", {name: ids[name] for name in names} | {"start_at": stamp(begins)})
+    away = {"from_at": stamp(begins), "until_at": stamp(begins + QUARTER), "reason": "away"}
+    absence = manager.post("/v1/absences", {"practitioner_id": ids["practitioner_id"], **away})
+    (listed,) = manager.get("/v1/reschedules", absence_id=absence["absence_id"])["items"]
+    return {name: listed[name] for name in ("absence_id", "reschedule_id")}
+
+
+def _offered(desk: Desk, manager: Api, ids: Ids) -> Ids:
+    """Somebody who waits for a time next week, and what he is offered."""
+    names = ("patient_id", "appointment_type_id")
+    where = {"site_ids": [ids["site_id"]], "practitioner_ids": [ids["practitioner_id"]]}
+    week = {"from_on": (desk.now + timedelta(days=7)).date().isoformat()}
+    entry_id = manager.post("/v1/waitlist", {name: ids[name] for name in names} | where | week)["entry_id"]
+    desk.wait_until(lambda: manager.all("/v1/waitlist/offers", entry_id=entry_id))
+    (offer,) = manager.all("/v1/waitlist/offers", entry_id=entry_id)
+    return {"entry_id": entry_id, "offer_id": offer["offer_id"]}
+
+
+def _template(desk: Desk, manager: Api, ids: Ids) -> str:
+    """Words of its own for a site. Notifications hears of the site a moment after it was made: by now it has texted."""
+    words = {"occasion": "cancelled", "language": "en", "body": "{{ site_name }}: no visit. Reply STOP to opt out."}
+    template: Json = manager.post("/v1/text-templates", {**words, "site_id": ids["site_id"]})
+    return str(template["template_id"])
 
 
 def _task(desk: Desk, manager: Api, ids: Ids) -> str:
@@ -219,6 +297,14 @@ def _task(desk: Desk, manager: Api, ids: Ids) -> str:
 
     desk.wait_until(opened)
     return opened()[0]
+
+
+def _series(desk: Desk, manager: Api, ids: Ids) -> str:
+    """Two visits, one of them today."""
+    names = ("site_id", "practitioner_id", "appointment_type_id", "patient_id")
+    body = {name: ids[name] for name in names} | {"start_at": stamp(desk.now + QUARTER * 5)}
+    series: Json = manager.post("/v1/series", {**body, "rrule": "FREQ=WEEKLY;COUNT=2"})
+    return str(series["series_id"])
 
 
 def _booked(desk: Desk, manager: Api, ids: Ids, quarter: int) -> Json:

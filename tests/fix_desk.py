@@ -166,8 +166,9 @@ class Desk:
         return [(row["kind"], row["status"], row["reason"]) for row in rows]
 
     def sent_to(self, number: str) -> list[Json]:
-        """What the sandbox's carrier was handed for a number."""
-        return self.rows("notifications", "SELECT * FROM sandbox_texts WHERE to_number = %(n)s", n=number)
+        """The texts about visits that the sandbox's carrier was handed for a number."""
+        kept = "SELECT sandbox_texts.* FROM sandbox_texts JOIN texts USING (network_id, attempt_id)"
+        return self.rows("notifications", f"{kept} WHERE to_number = %(n)s", n=number)
 
     def rows(self, service: str, statement: str, **params: Any) -> list[Json]:
         """Rows of a service's database as the superuser, whom no policy binds."""

@@ -19,6 +19,7 @@ from joserfc.jwk import OKPKey
 from psycopg2.extras import RealDictCursor
 
 from gateway.app import app_of
+from gateway.calendars.secrets import LinkSecrets
 from gateway.clients import SERVICES, Services
 from gateway.cursors import Cursors
 from gateway.day import DayFeeds
@@ -35,6 +36,7 @@ from gateway.successors import Successors
 from gateway.tokens import Tokens
 from shared.asker import Asker
 from shared.calls.outcomes import CallRefused
+from shared.carriers import CarrierAccount, CarrierAccounts
 from shared.clock import FixedClock
 from shared.database.pool import Pool
 from shared.database.unit_of_work import Resources
@@ -177,16 +179,23 @@ def front_on(app_url: str, admin_url: str) -> Front:
         units=units,
         look_ups=look_ups,
         cursors=Cursors("only-in-tests"),
+        link_secrets=LinkSecrets("only-in-tests"),
         clock=clock,
         feeds=DayFeeds(services, clock, every_s=0.05),
         webhook_secret=WEBHOOK_SECRET,
-        carrier_secret=CARRIER_SECRET,
+        carriers=carriers_with(CARRIER_SECRET),
         public_url=PUBLIC_URL,
         simulated=True,
         secure_cookies=False,
     )
     registry = Registry(units, clock, plain_http=True)
     return Front(door, Directory(units, look_ups, clock), registry, admin_url, clock, asked, answers)
+
+
+def carriers_with(*secrets: str, **networks: list[str]) -> CarrierAccounts:
+    """An account for each secret, named by it; `networks`: which of them each network uses, all for `*`."""
+    accounts = {it: CarrierAccount(url="https://carrier.example", account="AC1", secret=it) for it in secrets}
+    return CarrierAccounts(accounts, networks or {"*": list(secrets)})
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 import pytest
 from accounted import Accounts
 from fix_desk import COUGH, Desk, Diary, Json
-from recorded import Recorder
+from history import History
+from recorded import RecordingApi
 
 from cli.api import Api, ApiRefused
 
@@ -29,8 +30,8 @@ class Load:
         self.faults: list[str] = []
         self._desk = desk
         self._diary = diary
-        self._recorder = Recorder()
-        self._accounts = Accounts(self._recorder, desk.rows)
+        self.history = History()
+        self._accounts = Accounts(desk.rows)
         self._places = itertools.count()
         self._stopping = threading.Event()
 
@@ -55,8 +56,8 @@ class Load:
 
     def unaccounted(self) -> list[str]:
         """What was acknowledged and is missing, or is there and was never asked for; once all is quiet."""
-        self._recorder.settle()
-        return self._accounts.faults()
+        lost, repeated = self._accounts.differences(self.history.operations)
+        return [*lost, *repeated]
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -87,7 +88,7 @@ class Load:
 
     def _api(self, role: str) -> Api:
         """A caller of this thread alone, more patient than a person."""
-        return self._recorder.caller(self._desk.session(role), PATIENCE_S)
+        return RecordingApi(self.history, self._desk.session(role), PATIENCE_S)
 
 
 def finish_when_open(clinician: Api, encounter_id: str) -> Json:

@@ -34,7 +34,24 @@ READ_AGAIN: Mapping[str, str] = {
     "finish_encounter": "/v1/encounters/{encounter_id}",
 }
 # What answers by itself with all that it keeps. Practitioners, kinds of appointment: there is no address of one.
-ANSWERS = frozenset({"add_practitioner", "change_practitioner", "add_appointment_type", "change_appointment_type"})
+ANSWERS = frozenset(
+    {
+        "add_practitioner",
+        "change_practitioner",
+        "add_appointment_type",
+        "change_appointment_type",
+        "add_resource",
+        "change_resource",
+        "block_resource",
+        "add_working_exception",
+        "add_closure",
+    }
+)
+UNKNOWN = (
+    *("claim_id", "text_id", "task_id", "calendar_link_id", "series_id", "exception_id", "closure_id"),
+    *("absence_id", "reschedule_id", "entry_id", "offer_id", "template_id"),
+    *("conversation_id", "quick_reply_id", "run_id"),
+)
 # A list is read whole: `set_fees` answers with what it set.
 KEEPS = frozenset({*READ_AGAIN, *ANSWERS, "set_fees"})
 
@@ -150,13 +167,16 @@ def _written(one: Route, body: Json) -> bytes:
 @pytest.fixture(scope="module")
 def caller(desk: Desk) -> Caller:
     """Someone who may do everything, with a site, a patient, a visit and an encounter of elm."""
-    diary = desk.diary(lanes=20)
+    diary = desk.diary(lanes=100)
     person = desk.newcomer()
     visit = desk.book(diary, 41, person)
     type_ids = {"appointment_type_id": diary.appointment_type_id, "practitioner_id": diary.practitioner_id}
     ids = {"site_id": diary.site_id, **type_ids, "patient_id": visit["patient_id"], "number": person["phone"]}
     ids |= {"appointment_id": visit["appointment_id"], "encounter_id": arrived(desk, diary, 42)}
-    ids |= {"network_id": desk.elm.network_id} | {name: str(new_id()) for name in ("claim_id", "text_id", "task_id")}
+    room = {"site_id": diary.site_id, "kind": "room", "type": "exam room", "name": "Exam 1"}
+    ids["resource_id"] = desk.session("manager").post("/v1/resources", room)["resource_id"]
+    ids |= {"network_id": desk.elm.network_id} | {name: str(new_id()) for name in UNKNOWN}
+    ids["secret"] = "of-nobody"
     return Caller(desk, diary, ids, _own(desk))
 
 

@@ -19,13 +19,16 @@ from services.notifications.operations import (
     SendRun,
     follow_appointments,
     follow_patients,
+    follow_reschedules,
     follow_sites,
+    follow_waitlist_offers,
     open_network,
     receive_reply,
     watch_texts,
 )
 from services.notifications.operations.gateway import TextGateway
 from services.notifications.repository import NotificationsUnitOfWork
+from shared.asker import Asker
 from shared.clock import FixedClock
 from shared.database.pool import Pool
 from shared.database.unit_of_work import Resources
@@ -34,7 +37,14 @@ from shared.events.base import Condition
 from shared.events.encryption import Keyring
 from shared.events.envelope import Event
 from shared.events.records import Consent, PatientUpdated, Phone
-from shared.events.scheduling import AppointmentBooked, AppointmentCondition, SiteChanged
+from shared.events.rescheduling import Proposal, RescheduleCondition, RescheduleOffered
+from shared.events.scheduling import (
+    AppointmentBooked,
+    AppointmentCondition,
+    SiteChanged,
+    WaitlistOfferCondition,
+    WaitlistOffered,
+)
 from shared.ids import new_id
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -80,6 +90,18 @@ class Desk:
             SiteChanged(site_id=self.site_id, version=1, name="North Clinic", zone="America/New_York", phone=None)
         )
 
+    def at(self, *sites: UUID, who: str = "ann", patients_seen: bool = True) -> NotificationsUnitOfWork:
+        """What somebody of these sites, or of all, works in; records has said that the patient is hers to see."""
+        asker = Asker(
+            actor_id=who,
+            actor_kind="user",
+            network_id=self.network_id,
+            sites=frozenset(sites) or None,
+            scopes=frozenset(),
+            patients_seen=patients_seen,
+        )
+        return self.units.for_call(asker, action="test")
+
     def hear(self, *facts: Condition | Event[Any]) -> None:
         """Events of one aggregate, in one transaction, as the messaging layer would hand them over."""
         events = [fact if isinstance(fact, Event) else told(fact, self.network_id) for fact in facts]
@@ -98,6 +120,14 @@ class Desk:
         """A booked visit of tomorrow, not told yet."""
         return visit_of(patient_id, **{"site_id": self.site_id, **more})
 
+    def offer(self, patient_id: UUID, **more: Any) -> WaitlistOfferCondition:
+        """A time of tomorrow that is offered for the next quarter hour, not texted yet."""
+        return offer_of(patient_id, **{"site_id": self.site_id, **more})
+
+    def listed(self, visit: AppointmentCondition, **more: Any) -> RescheduleCondition:
+        """The visit cannot take place: the day after is proposed, not texted yet."""
+        return listed_of(visit, **more)
+
     def reply(self, body: str, number: str = "+12025550100", message_id: str = "") -> Any:
         """A reply to the network's number."""
         command = ReceiveReply(from_number=number, to_number=SENDER, body=body, message_id=message_id or str(new_id()))
@@ -108,11 +138,13 @@ class Desk:
         watch_texts(self.worker_units.for_network(self.network_id), self.clock, self.real_time.now())
         return self.run(gateway).send_due_texts(self.network_id)
 
-    def run(self, gateway: TextGateway | None = None, watch: CarrierWatch | None = None) -> SendRun:
+    def run(
+        self, gateway: TextGateway | None = None, watch: CarrierWatch | None = None, *, is_last: bool = True
+    ) -> SendRun:
         """A worker's run, not started; without a watch of its own it begins as if nothing were known of the carrier."""
         chosen = gateway or SandboxGateway(self.worker_units, self.clock)
         trouble: Callable[[UUID, Exception], None] = lambda _id, error: self.troubles.append(error)  # noqa: E731
-        return SendRun(self.worker_units, chosen, self.clock, self.real_time, trouble, watch=watch)
+        return SendRun(self.worker_units, chosen, self.clock, self.real_time, trouble, watch=watch, is_last=is_last)
 
     def look_up(self, gateway: TextGateway | None = None) -> int:
         """One run of the job that asks about unknown texts."""
@@ -150,14 +182,18 @@ class Desk:
 
 
 def patient_with(
-    number: str | None = "+12025550100", consented: bool | None = True, version: int = 1, patient_id: UUID | None = None
+    number: str | None = "+12025550100",
+    consented: bool | None = True,
+    version: int = 1,
+    patient_id: UUID | None = None,
+    purposes: Sequence[str] = ("reminders",),
 ) -> PatientUpdated:
-    """A patient with at most one number and consent."""
+    """A patient with at most one number, and what was said of these purposes."""
     phones = (Phone(number=number, use="mobile"),) if number else ()
-    consents = (
-        (Consent(number=number, purpose="reminders", given=consented, at=NOW, evidence="asked"),)
+    consents = tuple(
+        Consent(number=number, purpose=purpose, given=consented, at=NOW, evidence="asked")
+        for purpose in purposes
         if number and consented is not None
-        else ()
     )
     return PatientUpdated(
         patient_id=patient_id or new_id(),
@@ -194,6 +230,53 @@ def visit_of(patient_id: UUID, site_id: UUID, **more: Any) -> AppointmentConditi
     return replace(visit, **more)
 
 
+def offer_of(patient_id: UUID, site_id: UUID, **more: Any) -> WaitlistOfferCondition:
+    """A time of tomorrow that is offered for a quarter of an hour."""
+    offer = WaitlistOffered(
+        offer_id=new_id(),
+        version=1,
+        entry_id=new_id(),
+        patient_id=patient_id,
+        site_id=site_id,
+        practitioner_id=new_id(),
+        appointment_type_id=new_id(),
+        start_at=TOMORROW,
+        end_at=TOMORROW + timedelta(minutes=30),
+        zone="America/New_York",
+        expires_at=NOW + timedelta(minutes=15),
+        status="offered",
+        is_held=True,
+        appointment_id=None,
+        earlier_than=None,
+        booked_id=None,
+    )
+    return replace(offer, **more)
+
+
+def proposal(start_at: datetime, site_id: UUID) -> Proposal:
+    """Half an hour there."""
+    ends = start_at + timedelta(minutes=30)
+    return Proposal(start_at=start_at, end_at=ends, practitioner_id=new_id(), site_id=site_id, zone="America/New_York")
+
+
+def listed_of(visit: AppointmentCondition, **more: Any) -> RescheduleCondition:
+    """The visit on a reschedule list, the same hour of the day after proposed."""
+    of_the_visit = ("appointment_id", "site_id", "patient_id", "practitioner_id", "appointment_type_id")
+    listed = RescheduleOffered(
+        reschedule_id=new_id(),
+        version=1,
+        **{name: getattr(visit, name) for name in of_the_visit},
+        state="offered",
+        start_at=visit.start_at,
+        end_at=visit.end_at,
+        zone=visit.zone,
+        proposals=(proposal(visit.start_at + timedelta(days=1), visit.site_id),),
+        expires_at=visit.start_at + timedelta(days=1),
+        listed_at=NOW,
+    )
+    return replace(listed, **more)
+
+
 def units_of(url: str, clock: FixedClock, size: int = 10) -> UnitFactory[NotificationsUnitOfWork]:
     """Units of work on that database."""
     resources = Resources(pool=Pool(url, size), clock=clock, keyring=Keyring({"k1": b"1" * 32}))
@@ -203,6 +286,10 @@ def units_of(url: str, clock: FixedClock, size: int = 10) -> UnitFactory[Notific
 def _follower_of(event: Event[Any]) -> Callable[[Sequence[Event[Any]], Any, Any], None]:
     if isinstance(event.data, AppointmentCondition):
         return follow_appointments
+    if isinstance(event.data, RescheduleCondition):
+        return follow_reschedules
+    if isinstance(event.data, WaitlistOfferCondition):
+        return follow_waitlist_offers
     return follow_sites if isinstance(event.data, SiteChanged) else follow_patients
 
 

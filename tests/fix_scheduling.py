@@ -3,12 +3,14 @@
 import base64
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any
 from uuid import UUID
 
+import psycopg2
 import pytest
 
 from services.scheduling import operations
@@ -27,6 +29,11 @@ from shared.ids import new_id
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # a Monday, 09:00 in New York
 NETWORK = UUID("0190f6a0-0000-7000-8000-00000000aaaa")
+# Who waits for an advisory lock of this database.
+WAITING = """
+    SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 @dataclass
@@ -72,8 +79,25 @@ class Clinic:
         operations.set_working_hours(command, self.uow(), self.clock)
 
 
-def asker_of(sites: frozenset[UUID] | None = None, scopes: frozenset[str] = frozenset()) -> Asker:
-    return Asker(actor_id="ann", actor_kind="user", network_id=NETWORK, sites=sites, scopes=scopes)
+def asker_of(
+    sites: frozenset[UUID] | None = None, scopes: frozenset[str] = frozenset(), *, patients_seen: bool = True
+) -> Asker:
+    return Asker(
+        actor_id="ann",
+        actor_kind="user",
+        network_id=NETWORK,
+        sites=sites,
+        scopes=scopes,
+        patients_seen=patients_seen,
+    )
+
+
+def rows(clinic: Any, statement: str) -> list[tuple[Any, ...]]:
+    """What stands in scheduling's database, as its administrator sees it."""
+    with closing(psycopg2.connect(clinic.urls.admin)) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def warm(pool: Pool, size: int) -> None:

@@ -134,6 +134,10 @@ class RunningSystem:
             self._system.supervisor.start(name)
         self._system.supervisor.wait_ready(names)
 
+    def settle_on(self, name: str, **settings: str) -> None:
+        """Settings more than before that a process has from its next start on, whoever starts it."""
+        self._system.supervisor.watched[name].environment |= settings
+
     def end_another(self, called: str) -> None:
         """Stops such a second process, for good."""
         self._system.end_another(called)

@@ -1,5 +1,6 @@
 """The main job with canaries: registered, looked up, booked, moved, seen, billed, texted; and what is refused of it."""
 
+import hashlib
 import secrets
 from urllib.parse import urlencode
 
@@ -18,8 +19,12 @@ def do_the_main_job(run: Run) -> None:
     patient = _register(run)
     _sign_ins(run)
     _look_up(run)
-    _refusals(run, _visits(run, patient))
+    visit = _visits(run, patient)
+    _refusals(run, visit)
+    _conversation(run, patient)
+    _call(run, visit)
     _replies(run)
+    _calendar(run, visit["diary"].practitioner_id)
 
 
 def _register(run: Run) -> Json:
@@ -117,6 +122,49 @@ def _refusals(run: Run, visit: Json) -> None:
     run.ask("POST", f"{visit['path']}/cancel", {"reason": run.canary("reason too late")})
     run.ask("POST", f"/v1/appointments/{new_id()}/cancel", {"reason": run.canary("reason for nothing")})
     run.ask("POST", f"{visit['path']}/move", {"start_at": f"tomorrow, says {run.canary('mover')}"})
+
+
+def _calendar(run: Run, practitioner_id: str) -> None:
+    """A link's secret is in one answer and in the address of those who read by it: in no log of theirs."""
+    link = run.do("POST", f"/v1/practitioners/{practitioner_id}/calendar-links")
+    secret = run.canary("calendar's secret", link["url"].rpartition("/")[2].removesuffix(".ics"))
+    run.canary("hash of the calendar's secret", hashlib.sha256(secret.encode()).hexdigest())
+    run.do("PUT", "/v1/calendar-settings", {"patients": "name"})
+    run.do("GET", f"/v1/calendars/{secret}.ics", token="-")
+    run.ask("GET", f"/v1/calendars/{run.canary('calendar guessed', secrets.token_urlsafe(32))}.ics", token="-")
+    renewed = run.do("POST", f"/v1/calendar-links/{link['calendar_link_id']}/renew")
+    run.canary("calendar's next secret", renewed["url"].rpartition("/")[2].removesuffix(".ics"))
+    run.ask("GET", f"/v1/calendars/{secret}.ics", token="-")
+    run.do("PUT", "/v1/calendar-settings", {"patients": "none"})
+
+
+def _conversation(run: Run, patient: Json) -> None:
+    """What somebody writes to her, what is refused of it, and both read again."""
+    desk, number = run.desk, f"+1{run.canaries['phone']}"
+    who = {"site_id": desk.elm.sites[0]["site_id"], "patient_id": patient["patient_id"]}
+    agreed = {"number": number, "purpose": "care", "given": True, "evidence": "asked"}
+    run.do("POST", f"/v1/patients/{patient['patient_id']}/consents", agreed)
+    path = f"/v1/conversations/{run.do('POST', '/v1/conversations', {**who, 'number': number})['conversation_id']}"
+    desk.wait_until(lambda: run.do("GET", path)["patients"][0]["why_not"] is None)
+    run.do("POST", f"{path}/texts", {**who, "body": run.canary("words to her")})
+    run.ask("POST", f"{path}/texts", {**who, "body": f"Reply CANCEL, {run.canary('words refused')}"})
+    desk.wait_until(lambda: run.do("GET", f"{path}/said?sort=-at")["items"][0]["status"] == "accepted")
+
+
+def _call(run: Run, visit: Json) -> None:
+    """A call about somebody without a number, and what was noted of it."""
+    silent = {"given": run.canary("given of the silent"), "family": run.canary("family of the silent")}
+    booked = run.do("POST", "/v1/appointments", visit["diary"].body(5, new_patient=silent))
+    calls = f"/v1/calls?site_id={booked['site_id']}&sort=-due_at&limit=200"
+
+    def listed() -> list[Json]:
+        return [it for it in run.do("GET", calls)["items"] if it["appointment_id"] == booked["appointment_id"]]
+
+    run.desk.wait_until(listed)
+    path = f"/v1/calls/{listed()[0]['task_id']}"
+    run.do("POST", f"{path}/outcomes", {"outcome": "no-answer", "note": run.canary("note of a call")})
+    run.ask("POST", f"{path}/outcomes", {"outcome": "gone", "note": run.canary("note refused")})
+    run.do("GET", path)
 
 
 def _replies(run: Run) -> None:

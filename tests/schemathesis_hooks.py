@@ -19,7 +19,10 @@ from hypothesis import strategies as st
 from cli.api import Api
 from gateway.openapi.components import PARAMETERS
 from gateway.routes.text_gateway import SIGNATURE_HEADER, sign
+from shared.languages import is_language
 from shared.phones import NoPhoneNumber, e164
+from tests.schemathesis_hours import RULES as HOURS
+from tests.schemathesis_scheduling import RULES as SCHEDULING
 
 # An access token lives five minutes, by the clock of a machine that is busy.
 _RENEW_AFTER_S = 120.0
@@ -31,6 +34,7 @@ _ZONES = [*sorted(zone for zone in available_timezones() if "/" in zone), "UTC"]
 _offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _instants = st.datetimes(datetime(1801, 1, 1), datetime(2198, 12, 31), timezones=_offsets | st.just(UTC))  # noqa: DTZ001
 schemathesis.openapi.format("phone", st.integers(2_000_000, 9_999_999).map("+1628{}".format))
+schemathesis.openapi.format("language", st.sampled_from(["en", "es", "es-MX", "fr"]))
 schemathesis.openapi.format("time-zone", st.sampled_from(_ZONES))
 schemathesis.openapi.format("date", st.dates(date(1800, 1, 1), date(2199, 12, 31)).map(str))
 schemathesis.openapi.format("date-time", _instants.map(lambda at: at.isoformat().replace("+00:00", "Z")))
@@ -106,6 +110,8 @@ def _of_our_formats(value: Any, name: str = "") -> Any:
         return [_of_our_formats(each, name) for each in value]
     if name in ("phone", "number") and isinstance(value, str) and not _is_phone(value):
         return "+1 202 555 0123"
+    if name in ("language", "default_language") and isinstance(value, str) and not is_language(value):
+        return "es"
     return "America/Chicago" if name == "zone" and value not in _ZONES else value
 
 
@@ -133,24 +139,23 @@ def _by_family(case: Any) -> None:
         case.query["family"] = "Marsh"
 
 
-def _ends_after_it_starts(case: Any) -> None:
-    # Not overlapping either: one stretch a day.
-    case.body["weekly"] = list({stretch["weekday"]: stretch for stretch in case.body["weekly"]}.values())
-    for stretch in case.body["weekly"]:
-        stretch["starts"], stretch["ends"] = sorted((stretch["starts"], stretch["ends"]))
-        if stretch["starts"] == stretch["ends"]:
-            stretch["starts"], stretch["ends"] = "09:00", "17:00"
-
-
 def _of_a_site(case: Any) -> None:
     if not case.query.keys() & {"site_id", "patient_id"}:
         case.query["site_id"] = str(uuid4())
 
 
+def _a_template(case: Any) -> None:
+    case.body["body"] = "{{ site_name }}: {{ date }}, {{ time }}. Reply STOP to opt out."
+
+
 _RULES = {
+    "POST /v1/text-templates": _a_template,
+    "POST /v1/text-templates/preview": _a_template,
+    "PUT /v1/text-templates/{template_id}": _a_template,
     "GET /v1/appointments": _of_a_site,
     "GET /v1/charges": _only_site,
     "GET /v1/texts": _only_site,
     "GET /v1/patients": _by_family,
-    "PUT /v1/working-hours": _ends_after_it_starts,
+    **HOURS,
+    **SCHEDULING,
 }

@@ -67,7 +67,9 @@ COPIES = (
     ),
     Copies(
         consumer="scheduling.on_text",
-        tables=(_table("texts", "text_id", "version appointment_id kind status reason told_at", own="changed_xid"),),
+        tables=(
+            _table("texts", "text_id", "version appointment_id site_id kind status reason told_at", own="changed_xid"),
+        ),
     ),
     Copies(
         consumer="records.on_appointment",
@@ -90,17 +92,45 @@ COPIES = (
             ),
         ),
     ),
-    Copies(consumer="notifications.on_site", tables=(_table("sites", "site_id", "version name zone"),)),
+    Copies(consumer="notifications.on_site", tables=(_table("sites", "site_id", "version name zone phone holidays"),)),
     Copies(
         consumer="notifications.on_patient",
         tables=(
-            _table("patients", "patient_id", "version"),
-            _table("patient_numbers", "patient_id place", "number use consented"),
+            _table("patients", "patient_id", "version given"),
+            _table("patient_numbers", "patient_id place", "number use consented purposes"),
         ),
     ),
     Copies(
         consumer="notifications.on_appointment",
-        tables=(_table("appointments", "appointment_id", "version site_id patient_id status start_at changed_at"),),
+        tables=(
+            _table(
+                "appointments",
+                "appointment_id",
+                "version site_id patient_id status start_at changed_at zone appointment_type_id confirmed_at"
+                " cancelled_by",
+            ),
+        ),
+    ),
+    Copies(
+        consumer="notifications.on_reschedule",
+        tables=(
+            _table(
+                "reschedules",
+                "reschedule_id",
+                "version state site_id patient_id appointment_id start_at listed_at proposed_at proposed_site_id"
+                " changed_at",
+            ),
+        ),
+    ),
+    Copies(
+        consumer="notifications.on_waitlist_offer",
+        tables=(
+            _table(
+                "waitlist_offers",
+                "offer_id",
+                "version status site_id patient_id appointment_id start_at expires_at changed_at",
+            ),
+        ),
     ),
 )
 

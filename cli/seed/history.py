@@ -47,13 +47,15 @@ class History:
             "scheduling.appointments",
             *(key, self._site, staff, self._types[visit.type], patient, visit.status, start, end, self._zone, "1"),
             *(visit.booked_at.isoformat(), _instant(visit.previous_start_at), arrival, _instant(visit.arrived_at)),
-            *(encounter, _instant(visit.cancelled_at), visit.cancelled_reason or NULL, version),
+            *(encounter, _instant(visit.cancelled_at), visit.cancelled_reason or NULL, _instant(visit.noshow_at)),
+            version,
         )
-        if visit.status != "cancelled":
+        if visit.status not in ("cancelled", "noshow"):
             add("scheduling.bookings", staff, "1", key, self._site, start, end)
         add("records.appointments", key, version, arrival)
         changed = visit.changed_at.isoformat()
-        add("notifications.appointments", key, version, self._site, patient, visit.status, start, changed)
+        copied = (patient, visit.status, start, changed, self._zone, self._types[visit.type])
+        add("notifications.appointments", key, version, self._site, *copied)
 
     def _encounter(self, visit: Visit, key: str, appointment: str, arrival: str) -> None:
         finished, kind = visit.finished_at, KINDS[visit.kind]

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from contextlib import closing
 
-from cli.accounts import open_network
+from cli.accounts import open_network, text_around_the_clock
+from cli.free_time import rebuild_network, units_of_scheduling
 from cli.operator import directory
 from cli.seed import postponed
 from cli.seed.copying import Batch, Writer, administrators
@@ -36,11 +37,14 @@ def seed(size: Size, workers: int, say: Say, heard: Callable[[Progress], None], 
     postponed.mend(say)
     opened = open_network(size.name)
     mark(size)
+    text_around_the_clock(opened.network_id)
     with postponed.indexes(say, wanted=alone):
         _write_map(size)
         write_sites(size, opened.text_number, workers, heard)
         say("the claim feed is made from the claims")
         write_feed(size.network_id)
+    say("free time is made from hours and bookings")
+    rebuild_network(units_of_scheduling(), size.network_id)
     _analyze()
     return opened.feed_password
 

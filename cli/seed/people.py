@@ -1,9 +1,10 @@
 """Patients: each follows from the seed and its own number alone, so that two sites can know the same one."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from random import Random
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from cli.seed.size import Size
 from services.notifications.domain.reach import Number, number_for
 from services.records.domain.patients import REMINDERS, Patient, asked_at_registration, search_key
 from shared.events.records import Coverage, Phone
+from shared.phones import TEXTABLE, type_of
 
 # Numbers of the exchange 555, which is nobody's, in area codes from 301 on; 202 is for sites and senders.
-_FIRST_AREA, _AREAS = 301, 650
+_AREAS = range(301, 951)
 _BY = "user:seed"
 
 
@@ -42,9 +44,7 @@ class Person:
     def texted(self) -> Number | None:
         """The number that texts go to, as notifications chooses it."""
         consents = {it.number: it.given for it in self.now.consents}
-        return number_for(
-            [Number(number=it.number, use=it.use, consented=consents.get(it.number)) for it in self.now.phones]
-        )
+        return number_for([_number(phone, consents) for phone in self.now.phones], REMINDERS)
 
     def at(self, instant: datetime) -> Patient:
         """The patient as known then."""
@@ -108,13 +108,30 @@ class People:
         return self._began + timedelta(seconds=chance.randrange(max(seconds, 1)))
 
 
+def _number(phone: Phone, consents: Mapping[str, bool]) -> Number:
+    consented = consents.get(phone.number)
+    purposes = frozenset({REMINDERS} if consented else ())
+    return Number(number=phone.number, use=phone.use, consented=consented, purposes=purposes)
+
+
+def _area(number: int) -> int:
+    areas = _areas_in_use()
+    return areas[number // 10_000 % len(areas)]
+
+
+@lru_cache(maxsize=1)
+def _areas_in_use() -> tuple[int, ...]:
+    """Those whose numbers can be texted."""
+    return tuple(area for area in _AREAS if type_of(f"+1{area}5550100") in TEXTABLE)
+
+
 def _phones(number: int, chance: Random) -> tuple[Phone, ...]:
     if chance.random() < 0.04:
         return ()
-    mobile = Phone(number=f"+1{_FIRST_AREA + number // 10_000 % _AREAS}555{number % 10_000:04d}", use="mobile")
+    mobile = Phone(number=f"+1{_area(number)}555{number % 10_000:04d}", use="mobile")
     if chance.random() < 0.8:
         return (mobile,)
-    return mobile, Phone(number=f"+1{_FIRST_AREA + number // 10_000 % _AREAS}556{number % 10_000:04d}", use="home")
+    return mobile, Phone(number=f"+1{_area(number)}556{number % 10_000:04d}", use="home")
 
 
 def write_person(batch: Batch, person: Person, site_id: UUID, ids: Ids) -> None:
@@ -122,12 +139,14 @@ def write_person(batch: Batch, person: Person, site_id: UUID, ids: Ids) -> None:
     now, key = person.now, person.key
     batch.put("records.patients", key, now.version, now.given, now.family, search_key(now.family), now.birth_on)
     batch.put("scheduling.patients", key, now.version, now.given, now.family, now.birth_on)
-    batch.put("notifications.patients", key, now.version)
+    batch.put("notifications.patients", key, now.version, now.given)
     batch.put("records.patient_sites", key, site_id)
     consents = {it.number: it.given for it in now.consents if it.purpose == REMINDERS}
     for place, phone in enumerate(now.phones):
         batch.put("records.patient_phones", key, phone.number, phone.use, place)
-        batch.put("notifications.patient_numbers", key, place, phone.number, phone.use, consents.get(phone.number))
+        consented = consents.get(phone.number)
+        purposes = f"{{{REMINDERS}}}" if consented else "{}"
+        batch.put("notifications.patient_numbers", key, place, phone.number, phone.use, consented, purposes)
     for lists, table in ((now.consents, "records.patient_consents"), (now.coverages, "records.coverages")):
         batch.put_all(table, ((key, *vars(item).values(), place) for place, item in enumerate(lists)))
     for version in person.versions:

@@ -61,19 +61,23 @@ def clinics(size: Size, ids: Ids, names: Names) -> list[Clinic]:
 
 def write_map(batch: Batch, found: Sequence[Clinic], types: Sequence[AppointmentType]) -> None:
     """All of it, with the copies of sites that notifications keeps, and the fees."""
-    batch.put_all("scheduling.appointment_types", (vars(kind).values() for kind in types))
+    batch.put_all(
+        "scheduling.appointment_types",
+        ((it.appointment_type_id, it.name, it.minutes, it.active, it.version) for it in types),
+    )
     batch.put_all("billing.fees", ((system, code, cents, CURRENCY) for (system, code), cents in FEES.items()))
     for clinic in found:
         site = clinic.site
         batch.put("scheduling.sites", *vars(site).values())
-        batch.put("notifications.sites", site.site_id, site.version, site.name, site.zone)
+        batch.put("notifications.sites", site.site_id, site.version, site.name, site.zone, site.phone)
         for practitioner, hours in clinic.staff:
             _write_practitioner(batch, practitioner, hours)
 
 
 def _write_practitioner(batch: Batch, practitioner: Practitioner, hours: WorkingHours) -> None:
     place = (hours.practitioner_id, hours.site_id)
-    batch.put("scheduling.practitioners", *vars(practitioner).values())
+    name = (practitioner.given, practitioner.family, practitioner.prefix)
+    batch.put("scheduling.practitioners", practitioner.practitioner_id, *name, practitioner.version)
     batch.put("scheduling.working_hours", *place, hours.lanes, hours.version)
     batch.put_all("scheduling.weekly_hours", ((*place, it.weekday, it.starts, it.ends) for it in hours.weekly))
     batch.put("scheduling.resource_lanes", hours.practitioner_id, 1)

@@ -8,7 +8,7 @@ from services.notifications.domain.visits import Telling
 TABLES: dict[str, tuple[str, ...]] = {
     name: tuple(columns.split())
     for name, columns in {
-        "scheduling.sites": "site_id name zone phone version",
+        "scheduling.sites": "site_id name zone phone zip version",
         "scheduling.practitioners": "practitioner_id given family prefix version",
         "scheduling.appointment_types": "appointment_type_id name minutes active version",
         "scheduling.working_hours": "practitioner_id site_id lanes version",
@@ -17,13 +17,13 @@ TABLES: dict[str, tuple[str, ...]] = {
         "scheduling.patients": "patient_id version given family birth_on",
         "scheduling.appointments": "appointment_id site_id practitioner_id appointment_type_id patient_id status"
         " start_at end_at zone lane booked_at previous_start_at arrival_id arrived_at encounter_id cancelled_at"
-        " cancelled_reason version",
+        " cancelled_reason noshow_at version",
         "scheduling.bookings": "resource_id lane appointment_id site_id start_at end_at",
         "scheduling.texts": "text_id version appointment_id kind status reason told_at",
         "records.patients": "patient_id version given family family_key birth_on",
         "records.patient_sites": "patient_id site_id",
         "records.patient_phones": "patient_id number use place",
-        "records.patient_consents": "patient_id number purpose given at evidence place",
+        "records.patient_consents": "patient_id number purpose given at evidence channel method recorded_by place",
         "records.coverages": "patient_id coverage_id payer_id payer_name member_id place",
         "records.appointments": "appointment_id version arrival_id",
         "records.encounters": "encounter_id version appointment_id arrival_id patient_id patient_version site_id"
@@ -38,13 +38,14 @@ TABLES: dict[str, tuple[str, ...]] = {
         " held_reason diagnoses total_cents currency created_at",
         "billing.claim_lines": "claim_id line system code units amount_cents diagnosis_pointers",
         "billing.tasks": "task_id site_id encounter_id patient_id cause opened_at done_at",
-        "notifications.sites": "site_id version name zone",
-        "notifications.patients": "patient_id version",
-        "notifications.patient_numbers": "patient_id place number use consented",
-        "notifications.appointments": "appointment_id version site_id patient_id status start_at changed_at",
+        "notifications.sites": "site_id version name zone phone",
+        "notifications.patients": "patient_id version given",
+        "notifications.patient_numbers": "patient_id place number use consented purposes",
+        "notifications.appointments": "appointment_id version site_id patient_id status start_at changed_at zone"
+        " appointment_type_id",
         "notifications.opt_outs": "opt_out_id number opted_out version changed_at evidence",
         "notifications.replies": "message_id from_number body meaning received_at",
-        "notifications.tasks": "task_id site_id reason text_id appointment_id patient_id opened_at done_at",
+        "notifications.tasks": "task_id site_id reason text_id appointment_id patient_id opened_at due_at done_at",
         "notifications.sandbox_texts": "attempt_id sid from_number to_number body accepted_at",
     }.items()
 } | {

@@ -9,12 +9,15 @@ from cli.seed.ids import Ids
 from cli.seed.people import Person
 from cli.seed.size import Size
 from cli.seed.visits import Visit
+from services.notifications.domain.occasions import OCCASIONS
 from services.notifications.domain.reach import why_not_reachable
+from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.tasks import task_after
+from services.notifications.domain.templates import TextingPolicy, Wording
 from services.notifications.domain.texts import ACCEPTED, DUE, Attempt, Outcome, Text, why_not_about_the_visit
 from services.notifications.domain.visits import DueText, Telling, due_text
 from services.notifications.domain.visits import Visit as Told
-from services.notifications.domain.wording import body_of, digest
+from services.notifications.domain.wording import Facts, digest
 from services.scheduling.domain.places import Site
 
 _SENDING_TAKES = timedelta(seconds=1)
@@ -48,23 +51,27 @@ class Texts:
         text, now = _due(due, told), told.changed_at + _SENDING_TAKES
         opted_out = person.opted_out_at is not None and person.opted_out_at <= now
         number = person.texted
-        reason = why_not_about_the_visit(text, told, telling, now) or why_not_reachable(number, opted_out=opted_out)
+        reason = why_not_about_the_visit(text, told, telling, now)
+        reason = reason or why_not_reachable(number, OCCASIONS[due.kind], opted_out=opted_out)
         if reason or number is None:
             self._keep(text.skip(reason or "", now))
-            return telling.after_passing(due.kind, due.start_at)
-        body = body_of(due.kind, self._site.name, self._site.zone, due.start_at)
+            return telling.after_passing(due.kind, due.start_at, self._site.site_id)
+        place = SiteCopy(name=self._site.name, zone=self._site.zone, phone=self._site.phone)
+        facts = Facts(site=place, network_name=self._site.name, start_at=due.start_at)
+        said = Wording([], TextingPolicy()).said(told.site_id, due.kind, None, facts)
         made = Attempt(
             attempt_id=attempt,
             gateway="sandbox",
             from_number=self._sender,
             number=number.number,
-            body_hash=digest(body),
+            body_hash=digest(said.text),
+            words=said.words,
         )
         claimed = text.claim(made, now, now, now + timedelta(seconds=60))
         sent = claimed.settle(Outcome(status=ACCEPTED, sid=f"SB{attempt.hex}"), now)
         self._keep(sent)
-        self._batch.put("notifications.sandbox_texts", attempt, sent.sid, self._sender, number.number, body, now)
-        return telling.after_telling(due.kind, due.start_at, due.text_id)
+        self._batch.put("notifications.sandbox_texts", attempt, sent.sid, self._sender, number.number, said.text, now)
+        return telling.after_telling(due.kind, due.start_at, due.text_id, self._site.site_id)
 
     def _keep(self, text: Text) -> None:
         self._batch.put("notifications.texts", *vars(text).values())
@@ -74,9 +81,8 @@ class Texts:
             ended = text.changed_at + _TASK_TAKES
             done_at = ended if ended <= self._size.as_of else None
             ids = (task.text_id, task.appointment_id, task.patient_id)
-            self._batch.put(
-                "notifications.tasks", task.task_id, task.site_id, task.reason, *ids, task.opened_at, done_at
-            )
+            times = (task.opened_at, task.due_by, done_at)
+            self._batch.put("notifications.tasks", task.task_id, task.site_id, task.reason, *ids, *times)
 
 
 def _conditions(visit: Visit, site_id: UUID) -> Iterator[Told]:

@@ -14,7 +14,6 @@ from cli.seed.places import PAUSE, TYPES, Clinic
 from cli.seed.procedures import SHARES
 from cli.seed.size import DAYS_AHEAD, Size
 
-MISSED = "did not come"
 _REASONS = ("asked by the patient", "feels better", "another appointment", "no way to get here")
 _MINUTE = timedelta(minutes=1)
 _TYPE_SHARES = list(accumulate(share for _, _, share in TYPES))
@@ -43,12 +42,14 @@ class Visit:
     finished_at: datetime | None = None
     cancelled_at: datetime | None = None
     cancelled_reason: str | None = None
+    noshow_at: datetime | None = None
     kind: int = 0
 
     @property
     def changed_at(self) -> datetime:
         """When its last event was told."""
-        return self.finished_at or self.cancelled_at or self.arrived_at or self.moved_at or self.booked_at
+        ended_at = self.finished_at or self.cancelled_at or self.noshow_at
+        return ended_at or self.arrived_at or self.moved_at or self.booked_at
 
 
 class Diaries:
@@ -145,7 +146,7 @@ class Diaries:
 
 
 def _give_up(visit: Visit, at: datetime) -> None:
-    visit.status, visit.cancelled_reason, visit.cancelled_at = "cancelled", MISSED, at
+    visit.status, visit.noshow_at = "noshow", at
     visit.version += 1
 
 

@@ -24,6 +24,13 @@ _ABOUT = (
 _ALWAYS = ("invalid", "malformed-request", "headers-too-large", "internal", "unavailable", "deadline-exceeded")
 _OF_A_BODY = ("malformed-body", "too-large", "unsupported-media-type", "length-required")
 
+_EXAMPLES = {
+    "application/xml": {"example": "<Response/>"},
+    "text/html": {"example": "<!doctype html><title>Frontdesk</title>"},
+    "text/calendar": {"example": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"},
+}
+_NOT_MODIFIED = {"description": "Not modified: `If-None-Match` names the present ETag."}
+
 Json = dict[str, Any]
 
 
@@ -109,7 +116,7 @@ def _parameters(one: Route) -> list[Any]:
 
 
 def _id_parameter(name: str) -> Json:
-    schema = {"type": "string", "format": "uuid"}
+    schema = {"type": "string", "format": "uuid"} if name.endswith("_id") else {"type": "string"}
     return {"in": "path", "name": name, "required": True, "schema": schema}
 
 
@@ -124,12 +131,16 @@ def _request_body(one: Route) -> Json:
 def _responses(one: Route) -> Json:
     found: Json = {str(one.status): _success(one)}
     for status in one.also:
-        found[str(status)] = {**_success(one), "description": "On its way: ask again after Retry-After seconds."}
+        found[str(status)] = _NOT_MODIFIED if status == 304 else _on_its_way(one)
     for status, slugs in sorted(_problem_statuses(one).items()):
         described = "; ".join(f"`{slug}`: {TABLE[slug][1]}" for slug in slugs)
         content = {MEDIA_TYPE: {"schema": "Problem", "example": _problem(slugs[0])}}
         found[str(status)] = {"description": described, "headers": _problem_headers(status), "content": content}
     return found
+
+
+def _on_its_way(one: Route) -> Json:
+    return {**_success(one), "description": "On its way: ask again after Retry-After seconds."}
 
 
 def _problem(slug: str) -> Json:
@@ -163,7 +174,9 @@ def _content(one: Route) -> Json:
         return {"schema": "LiveEvent"}
     if one.answer is None:
         is_json = one.media_type == "application/json"
-        return {"schema": {"type": "object"}} if is_json else {"schema": {"type": "string"}, "example": "<Response/>"}
+        return (
+            {"schema": {"type": "object"}} if is_json else {"schema": {"type": "string"}, **_EXAMPLES[one.media_type]}
+        )
     if not one.listed:
         return {"schema": one.answer, "example": example_of(one.answer)}
     items = {"type": "array", "items": one.answer}

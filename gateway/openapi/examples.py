@@ -22,6 +22,17 @@ _IDS = (
     "account_id",
     "session_id",
     "attempt_id",
+    "entry_id",
+    "offer_id",
+    "resource_id",
+    "exception_id",
+    "closure_id",
+    "calendar_link_id",
+    "series_id",
+    "hold_id",
+    "conversation_id",
+    "free_text_id",
+    "quick_reply_id",
 )
 
 # By the field's name. A name that is not here gets the value of its kind.
@@ -72,11 +83,36 @@ _BY_NAME: dict[str, Any] = {
 _BY_SCHEMA: dict[tuple[str, str], Any] = {
     ("Appointment", "status"): "booked",
     ("DayItem", "status"): "booked",
-    ("Appointment", "cancelled_reason"): None,
-    ("DayItem", "cancelled_reason"): None,
+    **{
+        (schema, name): value
+        for schema in ("Appointment", "DayItem")
+        for name, value in {
+            "stage": "confirmed",
+            "cancelled_reason": None,
+            "cancelled_by": None,
+            "cancelled_notice_minutes": None,
+            "confirmed_by": "patient",
+            "walk_in": False,
+            "in_room_at": None,
+            "done_at": None,
+            "room_id": None,
+            "delay_minutes": None,
+            "series_id": None,
+        }.items()
+    },
+    ("Standing", "status"): "booked",
+    ("Standing", "stage"): "booked",
+    ("Standing", "room_id"): None,
+    ("Standing", "delay_minutes"): None,
+    ("Change", "step"): "confirm",
+    ("Change", "actor_kind"): "user",
+    ("Change", "actor_id"): _ID.format(14),
+    ("Change", "actor_login"): "reception",
+    ("Change", "on_behalf_of"): "patient",
     ("Encounter", "status"): "finished",
     ("Claim", "status"): "active",
     ("FeedRow", "status"): "active",
+    ("SandboxText", "response_id"): None,
     ("TextView", "status"): "sent",
     ("TextState", "status"): "sent",
     ("Me", "kind"): "user",

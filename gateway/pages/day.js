@@ -1,25 +1,16 @@
 "use strict";
 
-// The day page. The server says what today is and what time it is; this page only shows and asks.
+// The day page. The server says what today is and what time it is; this page only shows and asks. Here: asking, signing
+// in, the live day and the keys; sheet.js draws, steps.js and desk.js are what is done, begin.js starts.
 
 const $ = (id) => document.getElementById(id);
-const STATUS = {
-  booked: ["○", "Expected"],
-  arrived: ["●", "Arrived"],
-  fulfilled: ["✓", "Seen"],
-  cancelled: ["×", "Cancelled"],
-};
-const TEXT = { due: "Text waiting", claimed: "Text going out", accepted: "Text sent", delivered: "Text delivered", failed: "Text not delivered", unknown: "Text sent, not confirmed", refused: "Text refused", skipped: "Not texted" };
-const REASON = {
-  "no-consent": "no consent",
-  "no-phone": "no phone number",
-  "opted-out": "answered STOP",
-  "visit-changed": "the visit changed first",
-  "too-late": "it was too late",
-};
 const ADVICE = {
   "not-yet": "Its day has not come. Check in on the day itself.",
-  "visit-already-finished": "The visit is finished; a check-in can no longer be undone.",
+  "visit-already-finished": "The visit is finished; nothing of it can be undone any more.",
+  "appointment-not-begun": "It has not begun yet: the patient may still come.",
+  "appointment-overlaps": "That time is taken.",
+  "outside-working-hours": "The practitioner does not work then.",
+  "room-elsewhere": "That room is not at this site.",
   "stale-version": "It was changed by somebody else. The list now shows how it is; look and try again.",
   "not-found": "It is not one of your site's appointments any more. The list is being read again.",
   forbidden: "Your role may not do this. Ask a manager.",
@@ -27,9 +18,7 @@ const ADVICE = {
   "outcome-unknown": "It is not certain whether that was done. Wait for the list to change before you try again.",
 };
 
-const LATE_AFTER_MS = 5 * 60 * 1000;
-
-const state = { me: null, sites: [], site: null, items: new Map(), zone: "UTC", clock: null, source: null, chosen: null };
+const state = { me: null, sites: [], site: null, items: new Map(), zone: "UTC", clock: null, source: null, chosen: null, day: null, filters: {} };
 
 // --- asking the server ---------------------------------------------------------------------------------------------
 
@@ -59,11 +48,11 @@ async function ask(method, path, body, headers = {}) {
 }
 
 // A write whose answer was lost is asked again with the same key: the same answer, never a second effect.
-async function askSurely(path, headers) {
+async function askSurely(path, headers, body = {}) {
   const key = newKey();
   for (let turn = 0; ; turn += 1) {
     try {
-      return await ask("POST", path, {}, { ...headers, "Idempotency-Key": key });
+      return await ask("POST", path, body, { ...headers, "Idempotency-Key": key });
     } catch (error) {
       const again = !(error instanceof Refusal) || error.status === 503 || error.status === 504;
       if (!again || turn === 3) throw error;
@@ -133,6 +122,7 @@ async function begin() {
   complain(why);
   if (why) return;
   fillSites();
+  for (const id of ["walk-in", "running-late"]) $(id).hidden = !may("appointments:write");
   openSite($("site").value);
   $("day").focus();
 }
@@ -154,6 +144,8 @@ function openSite(siteId) {
   state.site = siteId;
   state.items.clear();
   state.chosen = null;
+  state.day = null;
+  clearFilters();
   draw();
   listen();
 }
@@ -189,6 +181,7 @@ async function lost(source) {
 
 function showDay(day) {
   state.zone = day.zone;
+  state.day = day.on;
   state.items = new Map(day.items.map((item) => [item.appointment_id, item]));
   state.simulated = day.simulated;
   setClock(day.now);
@@ -215,141 +208,10 @@ function applyChanges({ items, gone }) {
     const known = state.items.get(item.appointment_id);
     if (known && known.version > item.version) continue;
     state.items.set(item.appointment_id, item);
-    if (known && known.status !== item.status) say(`${nameOf(item)}: ${STATUS[item.status]?.[1] ?? item.status}`);
+    if (known && known.stage !== item.stage) say(`${nameOf(item)}: ${stageWords(item)}`);
   }
   connection("live", "Live");
   draw(new Set(items.map((item) => item.appointment_id)));
-}
-
-// --- drawing -------------------------------------------------------------------------------------------------------
-
-function draw(told = new Set()) {
-  const items = [...state.items.values()].filter((item) => item.site_id === state.site).sort(byTime);
-  const rows = new Map([...$("rows").children].map((row) => [row.dataset.id, row]));
-  const focused = document.activeElement?.closest("tr")?.dataset.id;
-  const wanted = items.map((item) => drawRow(rows.get(item.appointment_id) ?? newRow(item), item, told.has(item.appointment_id)));
-  if (wanted.length !== rows.size || wanted.some((row, place) => $("rows").children[place] !== row)) {
-    $("rows").replaceChildren(...wanted);
-    if (focused) wanted.find((row) => row.dataset.id === focused)?.focus();
-  }
-  $("sheet").hidden = items.length === 0;
-  $("empty").hidden = items.length > 0 || $("connection").dataset.state !== "live";
-  drawCounts(items);
-  markNow(items);
-  keepOneStop();
-}
-
-function newRow(item) {
-  const row = document.createElement("tr");
-  row.dataset.id = item.appointment_id;
-  row.tabIndex = -1;
-  for (const name of ["time", "patient", "with", "for", "status", "text", "action"]) {
-    const cell = document.createElement(name === "patient" ? "th" : "td");
-    if (name === "patient") cell.scope = "row";
-    cell.className = name;
-    row.append(cell);
-  }
-  row.addEventListener("focus", () => { state.chosen = item.appointment_id; keepOneStop(); });
-  return row;
-}
-
-function drawRow(row, item, isTold) {
-  const [mark, word] = STATUS[item.status] ?? ["?", item.status];
-  const [time, patient, withWhom, what, status, text, action] = row.children;
-  row.dataset.status = item.status;
-  row.classList.toggle("told", isTold);
-  fill(time, clockTime(item.start_at), `${minutes(item)} min`);
-  fill(patient, nameOf(item), item.patient?.birth_on ? `born ${item.patient.birth_on}` : "");
-  withWhom.textContent = item.practitioner_name ?? "";
-  what.textContent = item.type_name ?? "";
-  status.dataset.mark = mark;
-  status.textContent = item.arrived_at && item.status === "arrived" ? `${word} ${clockTime(item.arrived_at)}` : word;
-  const [words, kind] = textWords(item.text);
-  text.textContent = words;
-  text.dataset.kind = kind;
-  drawAction(action, item);
-  return row;
-}
-
-function drawAction(cell, item) {
-  const verbs = { booked: ["Check in", checkIn], arrived: ["Undo", undoCheckIn] };
-  const [label, act] = may("appointments:write") ? verbs[item.status] ?? [] : [];
-  if (!label) return cell.replaceChildren();
-  const button = cell.querySelector("button") ?? document.createElement("button");
-  button.type = "button";
-  button.className = "plain";
-  button.tabIndex = -1;
-  button.textContent = label;
-  button.setAttribute("aria-label", `${label}: ${nameOf(item)}, ${clockTime(item.start_at)}`);
-  button.disabled = Boolean(item.busy);
-  button.onclick = () => act(item.appointment_id);
-  if (button.parentElement !== cell) cell.replaceChildren(button);
-}
-
-function fill(cell, main, small) {
-  const detail = document.createElement("small");
-  detail.textContent = small;
-  cell.replaceChildren(document.createTextNode(main), ...(small ? [detail] : []));
-}
-
-function drawCounts(items) {
-  const count = (status) => items.filter((item) => item.status === status).length;
-  $("counts").textContent = items.length ? `${count("booked")} expected · ${count("arrived")} here · ${count("fulfilled")} seen` : "";
-}
-
-// The line between what has begun and what is to come.
-function markNow(items) {
-  const now = businessNow();
-  const next = items.findIndex((item) => new Date(item.start_at) > now);
-  [...$("rows").children].forEach((row, place) => {
-    row.classList.toggle("now", place === next && next > 0);
-    row.classList.toggle("late", items[place]?.status === "booked" && now - new Date(items[place].start_at) > LATE_AFTER_MS);
-  });
-}
-
-function keepOneStop() {
-  const rows = [...$("rows").children];
-  const stop = rows.find((row) => row.dataset.id === state.chosen) ?? rows[0];
-  for (const row of rows) row.tabIndex = row === stop ? 0 : -1;
-}
-
-// --- words ---------------------------------------------------------------------------------------------------------
-
-const byTime = (a, b) => a.start_at.localeCompare(b.start_at) || a.appointment_id.localeCompare(b.appointment_id);
-const nameOf = (item) => (item.patient ? `${item.patient.family}, ${item.patient.given}` : "Name is on its way");
-const minutes = (item) => Math.round((new Date(item.end_at) - new Date(item.start_at)) / 60000);
-const may = (scope) => Boolean(state.me?.scopes.includes(scope));
-
-function clockTime(instant) {
-  return new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit", timeZone: state.zone }).format(new Date(instant));
-}
-
-function longDate(day) {
-  return new Intl.DateTimeFormat("en-US", { weekday: "long", month: "long", day: "numeric", year: "numeric", timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));
-}
-
-function textWords(text) {
-  if (!text) return ["No text", "quiet"];
-  const words = TEXT[text.status] ?? text.status;
-  const reason = text.reason ? REASON[text.reason] ?? text.reason.replaceAll("-", " ") : "";
-  const isProblem = ["skipped", "refused", "failed"].includes(text.status);
-  return [reason ? `${words}: ${reason}` : words, isProblem ? "problem" : "quiet"];
-}
-
-function connection(name, words) {
-  if ($("connection").dataset.state === name && $("connection").textContent === words) return;
-  $("connection").dataset.state = name;
-  $("connection").textContent = words;
-}
-
-function say(words) {
-  $("said").textContent = words;
-  $("last").textContent = words;
-}
-
-function complain(words) {
-  $("problem").textContent = words;
-  $("problem").hidden = !words;
 }
 
 // --- the clock: business time, from the server ---------------------------------------------------------------------
@@ -373,16 +235,17 @@ function drawClock() {
 
 // --- doing ---------------------------------------------------------------------------------------------------------
 
-async function change(id, verb, done) {
+async function change(id, verb, done, body) {
   const item = state.items.get(id);
   if (!item || item.busy) return;
   item.busy = true;
   complain("");
   draw();
   try {
-    const answer = await askSurely(`/v1/appointments/${id}/${verb}`, { "If-Match": `"${item.version}"` });
+    const answer = await askSurely(`/v1/appointments/${id}/${verb}`, { "If-Match": `"${item.version}"` }, body);
     const present = state.items.get(id) ?? item;
-    if (answer.version >= present.version) state.items.set(id, { ...present, ...answer, busy: false });
+    if (answer.version >= present.version) state.items.set(id, { ...present, ...answer, room_id: answer.room_id ?? present.room_id, busy: false });
+    if (answer.status === "entered-in-error") state.items.delete(id);
     say(`${nameOf(item)}: ${done}`);
   } catch (error) {
     await failed(error, item);
@@ -401,18 +264,16 @@ async function failed(error, item) {
   if (slug === "stale-version" || slug === "not-found") listen();
 }
 
-const checkIn = (id) => changeFrom("booked", id, "check-in", "checked in");
-const undoCheckIn = (id) => changeFrom("arrived", id, "undo-check-in", "check-in undone");
-
 // A key that does not apply says why, since nothing on the page shows it.
-function changeFrom(status, id, verb, done) {
-  const item = state.items.get(id);
+function press(key) {
+  const item = state.items.get(state.chosen);
   if (!item) return say("Choose an appointment first: J and K move through the list.");
   if (item.busy) return undefined;
   if (!may("appointments:write")) return say("Your role may look at the day, and not change it.");
-  if (item.status === status) return change(id, verb, done);
-  const word = (STATUS[item.status]?.[1] ?? item.status).toLowerCase();
-  return say(`${nameOf(item)} is ${word}: there is nothing to ${status === "booked" ? "check in" : "undo"}.`);
+  const step = stepsFor(item).find((each) => each.key === key);
+  if (step) return take(item.appointment_id, step);
+  const word = (STAGE[item.stage]?.[1] ?? item.stage).toLowerCase();
+  return say(`${nameOf(item)} is ${word}: there is nothing to ${KEY_WORDS[key]}.`);
 }
 
 function move(step) {
@@ -428,21 +289,20 @@ const KEYS = {
   j: () => move(1),
   ArrowUp: () => move(-1),
   k: () => move(-1),
-  c: () => checkIn(state.chosen),
-  u: () => undoCheckIn(state.chosen),
+  c: () => press("c"),
+  s: () => press("s"),
+  d: () => press("d"),
+  n: () => press("n"),
+  u: () => press("u"),
+  m: () => openMore(state.chosen),
+  w: () => openWalkIn(),
+  l: () => openRunningLate(),
 };
 
 function onKey(event) {
-  if ($("desk").hidden || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  if ($("desk").hidden || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea") || document.querySelector("dialog[open]")) return;
   const act = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
   if (!act) return;
   event.preventDefault();
   act();
 }
-
-$("sign-in-form").addEventListener("submit", signIn);
-$("sign-out").addEventListener("click", signOut);
-$("site").addEventListener("change", () => openSite($("site").value));
-document.addEventListener("keydown", onKey);
-setInterval(() => { drawClock(); markNow([...state.items.values()].filter((item) => item.site_id === state.site).sort(byTime)); }, 5000);
-begin().catch((error) => showDoor(error instanceof Refusal && error.status === 401 ? "" : "The server does not answer. Try again shortly."));

@@ -1,5 +1,7 @@
 """Appointments: book, read, move, cancel, reinstate, check in, undo."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from gateway.batches import MAX_BODY, Batch, answers_of, batch_of
@@ -24,6 +26,8 @@ _WHOLE_DAY = 1000
         "body.practitioner_id",
         "body.appointment_type_id",
         "body.patient_id",
+        "body.resource_ids",
+        "body.hold_id",
     ),
     example={
         "site_id": "0193a1f0-0000-7000-8000-000000000001",
@@ -32,30 +36,31 @@ _WHOLE_DAY = 1000
         "start_at": "2026-11-24T15:00:00Z",
         "new_patient": {"given": "Maria", "family": "Lindqvist", "phone": "+1 202 555 0123"},
     },
-    problems=("appointment-overlaps", "outside-working-hours", "start-in-the-past"),
+    problems=(
+        "appointment-overlaps",
+        "resource-taken",
+        "outside-working-hours",
+        "start-in-the-past",
+        "notice-too-short",
+        "beyond-horizon",
+        "hold-over",
+    ),
 )
 def book_appointment(call: Call) -> Any:
-    """Books a free time for a patient, or for a new one, who is registered first.
+    """Books a free time, with all that the visit needs, for a patient, or for a new one, who is registered first.
 
-    A taken time answers 409 `appointment-overlaps` with the next free times; where a new patient was registered on the
-    way, `details.patient_id` names that one for the next try. A practitioner or a type that is not there registers
-    nobody.
+    A time that cannot be had answers 409 with the reason and the next free times; where a new patient was registered
+    on the way, `details.patient_id` names that one for the next try. A practitioner or a type that is not there
+    registers nobody.
     """
     body = dict(call.body)
     newcomer = body.pop("new_patient", None)
     if newcomer is None:
-        # Records decides whether this patient is one of the caller's; it is the access check.
-        call.ask("records", "patient_seen", patient_id=body["patient_id"])
-        return call.tell("scheduling", "book_appointment", part="book", **body)
+        return call.tell_of_patient("book_appointment", part="book", **body)
     # A key that books somebody known is taken here, or refused: nobody is registered for a request of another body.
     call.tell("scheduling", "prepare_booking", part="book", **body)
-    body["patient_id"] = _registered(call, newcomer)
-    try:
-        return call.tell("scheduling", "book_appointment", part="book-newcomer", **body)
-    except Problem as problem:
-        if problem.status == 409:
-            problem.details["patient_id"] = body["patient_id"]
-        raise
+    with registered(call, newcomer) as patient_id:
+        return call.tell("scheduling", "book_appointment", part="book-newcomer", **body, patient_id=patient_id)
 
 
 @route(
@@ -65,7 +70,14 @@ def book_appointment(call: Call) -> Any:
     body=batch_of(schemas.BookItem),
     answer=answers_of(schemas.Appointment),
     max_body=MAX_BODY,
-    objects=("items.site_id", "items.practitioner_id", "items.appointment_type_id", "items.patient_id"),
+    objects=(
+        "items.site_id",
+        "items.practitioner_id",
+        "items.appointment_type_id",
+        "items.patient_id",
+        "items.resource_ids",
+        "items.hold_id",
+    ),
     example={
         "items": [
             {
@@ -85,6 +97,7 @@ def book_appointments(call: Call) -> Any:
     if patients := batch.ids("patient_id"):
         seen = call.ask("records", "patients_seen", patient_ids=patients)["patient_ids"]
         batch.refuse_unless("patient_id", set(seen))
+        call.patients_seen = True
     return batch.told("scheduling", "book_appointment", status=201, part="book")
 
 
@@ -119,12 +132,15 @@ def get_appointment(call: Call) -> Any:
     body=schemas.MoveAppointment(),
     answer=APPOINTMENT,
     versioned=True,
-    objects=(*_PATH, "body.practitioner_id"),
+    objects=(*_PATH, "body.site_id", "body.practitioner_id", "body.resource_ids"),
     example={"start_at": "2026-11-24T16:00:00Z"},
     problems=("appointment-overlaps", "outside-working-hours", "start-in-the-past"),
 )
 def move_appointment(call: Call) -> Any:
-    """Moves an appointment to a free time; where it is taken, the old time stays booked."""
+    """Moves an appointment to a free time, also at another of your sites; where it is taken, the old time stays booked.
+
+    At another site it takes its rooms and devices there, is seen there from then on, and at the old one no more.
+    """
     return call.tell("scheduling", "move_appointment", **call.path, **call.body)
 
 
@@ -136,7 +152,7 @@ def move_appointment(call: Call) -> Any:
     answer=APPOINTMENT,
     versioned=True,
     objects=_PATH,
-    example={"reason": "patient called"},
+    example={"reason": "patient called", "by": "patient"},
 )
 def cancel_appointment(call: Call) -> Any:
     """Cancels an appointment; its time is free at once."""
@@ -186,36 +202,15 @@ def check_in_many(call: Call) -> Any:
     return Batch(call).told("scheduling", "check_in")
 
 
-@route(
-    "POST",
-    "/v1/appointments/{appointment_id}/undo-check-in",
-    scope="appointments:write",
-    answer=APPOINTMENT,
-    versioned=True,
-    objects=_PATH,
-    problems=("visit-already-finished",),
-)
-def undo_check_in(call: Call) -> Any:
-    """Undoes a check-in, as long as the visit is not finished.
-
-    Scheduling hears of a finished visit by an event; records is asked first, so that no caller who has just
-    finished a visit can undo its check-in before that event is through.
-    """
-    if _is_finished(call):
-        raise Problem("visit-already-finished")
-    return call.tell("scheduling", "undo_check_in", **call.path)
-
-
-def _is_finished(call: Call) -> bool:
-    appointment = call.ask("scheduling", "appointment", **call.path)
-    if not appointment.get("encounter_id"):
-        return False
-    try:
-        return bool(call.ask("records", "encounter", encounter_id=appointment["encounter_id"])["status"] == "finished")
-    except Problem:
-        return False  # not opened yet, or records is away: scheduling decides by what it knows
-
-
-def _registered(call: Call, newcomer: dict[str, Any]) -> str:
+@contextmanager
+def registered(call: Call, newcomer: dict[str, Any]) -> Iterator[str]:
+    """The id of a patient who is registered first; a rule that says no afterwards names it for the next try."""
     answer = call.tell("records", "register_patient", part="register", site_id=call.body["site_id"], **newcomer)
-    return str(answer["patient_id"])
+    call.patients_seen = True
+    patient_id = str(answer["patient_id"])
+    try:
+        yield patient_id
+    except Problem as problem:
+        if problem.status == 409:
+            problem.details["patient_id"] = patient_id
+        raise

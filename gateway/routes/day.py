@@ -27,10 +27,13 @@ _LOOK_S = 1.0
     scope="appointments:read",
     query=DayQuestion(),
     answer=_DAY,
-    objects=("query.site_id",),
+    objects=("query.site_id", "query.practitioner_id", "query.room_id"),
 )
 def get_day(call: Call) -> Any:
-    """The day sheet of a site: its appointments with names, states and texts; today when no day is given."""
+    """The day sheet of a site, or there of a practitioner or a room: appointments with names, states and texts.
+
+    Today when no day is given.
+    """
     return call.ask("scheduling", "day", **call.query)
 
 

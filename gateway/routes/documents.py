@@ -51,6 +51,36 @@ def get_day_script(_: Call) -> Any:
     return _page("day.js")
 
 
+@route("GET", "/day/sheet.js", auth="public", hidden=True, media_type="text/javascript")
+def get_sheet_script(_: Call) -> Any:
+    """What draws its list."""
+    return _page("sheet.js")
+
+
+@route("GET", "/day/steps.js", auth="public", hidden=True, media_type="text/javascript")
+def get_steps_script(_: Call) -> Any:
+    """What can be done with an appointment there."""
+    return _page("steps.js")
+
+
+@route("GET", "/day/desk.js", auth="public", hidden=True, media_type="text/javascript")
+def get_desk_script(_: Call) -> Any:
+    """What concerns the whole day there."""
+    return _page("desk.js")
+
+
+@route("GET", "/day/begin.js", auth="public", hidden=True, media_type="text/javascript")
+def get_begin_script(_: Call) -> Any:
+    """What starts it."""
+    return _page("begin.js")
+
+
+@route("GET", "/day/print.css", auth="public", hidden=True, media_type="text/css")
+def get_print_style(_: Call) -> Any:
+    """The style of what is printed."""
+    return _page("print.css")
+
+
 @route("GET", "/day/icon.svg", auth="public", hidden=True, media_type="image/svg+xml")
 def get_icon(_: Call) -> Any:
     """The icon of our pages."""

@@ -159,6 +159,41 @@ def change_patient(call: Call) -> Any:
 
 
 @route(
+    "GET",
+    "/v1/patients/{patient_id}/texting",
+    scope="patients:read",
+    answer=schemas.Texting(),
+    objects=("path.patient_id",),
+)
+def get_texting(call: Call) -> Any:
+    """Each of a patient's numbers: its kind, whether others have it too, and what speaks against texting it.
+
+    A change is seen a moment after it was made.
+    """
+    call.require_patient(call.path["patient_id"])
+    return call.ask("notifications", "texting", **call.path)
+
+
+@route(
+    "POST",
+    "/v1/patients/{patient_id}/wrong-numbers",
+    scope="patients:write",
+    body=schemas.ReportWrongNumber(),
+    answer=schemas.WrongNumber(),
+    objects=("path.patient_id",),
+    example={"number": "+1 202 555 0123", "wrong": True, "evidence": "somebody else answered"},
+    problems=("number-not-of-patient",),
+)
+def report_wrong_number(call: Call) -> Any:
+    """Says that a number is not the patient's (`wrong`), or is after all: no text for the patient goes there meanwhile.
+
+    A task says that somebody has to ask for another. Others who have the number are texted as before.
+    """
+    call.require_patient(call.path["patient_id"])
+    return call.tell("notifications", "report_wrong_number", **call.path, **call.body)
+
+
+@route(
     "POST",
     "/v1/patients/{patient_id}/consents",
     scope="patients:write",

@@ -1,7 +1,8 @@
-"""Sites, practitioners, appointment types, working hours and free times."""
+"""Sites, practitioners, appointment types and free times."""
 
 from typing import Any
 
+from gateway.clients import LONG_DEADLINE_S
 from gateway.endpoint import Call, route
 from gateway.schemas import appointments as appointment_schemas
 from gateway.schemas import sites as schemas
@@ -9,7 +10,6 @@ from gateway.schemas import sites as schemas
 SITE = schemas.Site()
 PRACTITIONER = schemas.Practitioner()
 TYPE = schemas.AppointmentType()
-HOURS = schemas.WorkingHours()
 
 
 @route("GET", "/v1/sites", scope="sites:read", query=schemas.SiteList(), answer=SITE, listed=True)
@@ -25,7 +25,7 @@ def list_sites(call: Call) -> Any:
     body=schemas.AddSite(),
     answer=SITE,
     status=201,
-    example={"name": "Riverside", "zone": "America/New_York", "phone": "+1 202 555 0150"},
+    example={"name": "Riverside", "zone": "America/New_York", "phone": "+1 202 555 0150", "zip": "10001"},
 )
 def add_site(call: Call) -> Any:
     """Adds a site to the network."""
@@ -47,6 +47,7 @@ def get_site(call: Call) -> Any:
     versioned=True,
     objects=("path.site_id",),
     example={"name": "Riverside East"},
+    deadline_s=LONG_DEADLINE_S,
 )
 def change_site(call: Call) -> Any:
     """Changes a site."""
@@ -116,7 +117,7 @@ def list_appointment_types(call: Call) -> Any:
     body=schemas.AddAppointmentType(),
     answer=TYPE,
     status=201,
-    example={"name": "Follow-up", "minutes": 30},
+    example={"name": "Follow-up", "minutes": 30, "needs": [{"kind": "room", "type": "exam room"}]},
 )
 def add_appointment_type(call: Call) -> Any:
     """Adds a kind of appointment."""
@@ -131,44 +132,11 @@ def add_appointment_type(call: Call) -> Any:
     answer=TYPE,
     versioned=True,
     objects=("path.appointment_type_id",),
-    example={"active": False},
+    example={"set_up_minutes": 5, "needs": [{"kind": "room", "type": "exam room"}]},
 )
 def change_appointment_type(call: Call) -> Any:
-    """Changes a kind of appointment; one that is not active cannot be booked."""
+    """Changes a kind of appointment, at once or from a day on; one that is not active cannot be booked."""
     return call.tell("scheduling", "change_appointment_type", **call.path, **call.body)
-
-
-@route(
-    "GET",
-    "/v1/working-hours",
-    scope="sites:read",
-    query=schemas.WorkingHoursQuestion(),
-    answer=HOURS,
-    objects=("query.site_id", "query.practitioner_id"),
-)
-def get_working_hours(call: Call) -> Any:
-    """When a practitioner works at a site, on the site's own clock."""
-    return call.ask("scheduling", "working_hours", **call.query)
-
-
-@route(
-    "PUT",
-    "/v1/working-hours",
-    scope="network:manage",
-    body=schemas.SetWorkingHours(),
-    answer=HOURS,
-    versioned=True,
-    objects=("body.site_id", "body.practitioner_id"),
-    example={
-        "practitioner_id": "0193a1f0-0000-7000-8000-000000000002",
-        "site_id": "0193a1f0-0000-7000-8000-000000000001",
-        "lanes": 1,
-        "weekly": [{"weekday": 1, "starts": "09:00", "ends": "17:00"}],
-    },
-)
-def set_working_hours(call: Call) -> Any:
-    """Replaces a practitioner's hours at a site."""
-    return call.tell("scheduling", "set_working_hours", **call.body)
 
 
 @route(

@@ -45,6 +45,33 @@ def close_task(call: Call) -> Any:
     return {**call.tell("notifications", "close_task", **call.path), "source": "notifications"}
 
 
+@route(
+    "POST",
+    "/v1/tasks/{task_id}/take",
+    scope="tasks:write",
+    answer=TaskView(),
+    objects=("path.task_id",),
+    problems=("task-done", "task-taken"),
+)
+def take_task(call: Call) -> Any:
+    """Takes a task about a text or a reply: it is yours. Of two who take one at once the second gets 409 `task-taken`
+    with whose it is (`taken_by`)."""
+    return {**call.tell("notifications", "take_task", **call.path), "source": "notifications"}
+
+
+@route(
+    "POST",
+    "/v1/tasks/{task_id}/give-back",
+    scope="tasks:write",
+    answer=TaskView(),
+    objects=("path.task_id",),
+    problems=("task-done",),
+)
+def give_back_task(call: Call) -> Any:
+    """Makes a task nobody's again, also one that somebody else took and left."""
+    return {**call.tell("notifications", "give_back_task", **call.path), "source": "notifications"}
+
+
 def _merged(found: Mapping[str, Json | None], question: Json) -> tuple[list[Json], str | None]:
     """One page of all sources and the place where it ends. Each was asked for a whole page after the same place."""
     rows = [{**task, "source": source} for source, page in found.items() if page for task in page["items"]]

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -45,10 +45,15 @@ def receive_reply(call: Call) -> Any:
     return {"message_id": reply["message_id"]}
 
 
-def pass_on(call: Call, reply: Mapping[str, Any]) -> None:
-    """Tells the network of the number that the patient answered. The key follows from the carrier's id of the reply."""
+def pass_on(call: Call, reply: Mapping[str, Any], speaks_for: Callable[[str], bool] = lambda _network: True) -> None:
+    """Tells the network of the number that the patient answered. The key follows from the carrier's id of the reply.
+
+    `speaks_for`: whether who signed it may speak for that network. Raises Problem `bad-signature` where not.
+    """
     asker = carrier_asker(call, str(NO_NETWORK))
     found = call.door.services.ask("notifications", "network_of_sender", {"number": reply["to_number"]}, asker)
+    if not speaks_for(found["network_id"]):
+        raise Problem("bad-signature")
     known = carrier_asker(call, found["network_id"])
     key = f"reply/{hashlib.sha256(reply['message_id'].encode()).hexdigest()}"
     call.door.services.tell("notifications", "receive_reply", reply, known, key)

@@ -56,7 +56,11 @@ def settle_text(call: Call) -> Any:
     listed=True,
 )
 def list_sandbox_texts(call: Call) -> Any:
-    """Every text as the sandbox's carrier got it, words and numbers. Simulated installations only."""
+    """Every text as the sandbox's carrier got it, words and numbers. Simulated installations only.
+
+    What is said back to a reply is among them: its `kind` tells, and it has a `response_id` and no `text_id`. It is
+    shown to the site that texted the number last; what was said to strangers to whoever sees every site.
+    """
     if not call.door.simulated:
         raise NotFound
     return call.page_of("notifications", "sandbox_texts", **call.query)

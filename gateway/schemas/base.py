@@ -3,10 +3,12 @@
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from shared.dumping import DictSchema
 from shared.phones import NoPhoneNumber, e164
 
 MAX_INT = 2**31 - 1
@@ -55,7 +57,7 @@ class BatchItem(Body):
     )
 
 
-class View(ma.Schema):
+class View(DictSchema):
     """An answer: only the fields that stand here leave the gateway."""
 
 
@@ -149,6 +151,19 @@ class Phone(Text):
             return e164(text) if len(text) <= _LONGEST_PHONE else text
         except NoPhoneNumber as error:
             raise ma.ValidationError(str(error)) from None
+
+
+class Zip(fields.String):
+    """A US ZIP code of five digits; the four behind them are left out."""
+
+    def __init__(self, **more: Any) -> None:
+        five = validate.Regexp(r"^[0-9]{5}\Z", error="Give five digits.")
+        super().__init__(validate=five, metadata={"description": "a US ZIP code", "example": "10001"}, **more)
+
+
+def some_ids(said: str, most: int = 20) -> fields.List[UUID]:
+    """Ids that may be named; none where they are left out."""
+    return fields.List(fields.UUID, validate=validate.Length(0, most), metadata={"description": said})
 
 
 def an_id() -> fields.String:

@@ -61,9 +61,22 @@ class ChangePatient(Body):
 
 class RecordConsent(Body):
     number = Phone(required=True)
-    purpose = fields.String(load_default="reminders", validate=validate.OneOf(["reminders"]))
+    purpose = fields.String(
+        load_default="reminders", validate=validate.OneOf(["care", "reminders", "billing", "outreach"])
+    )
+    channel = fields.String(load_default="text", validate=validate.OneOf(["text", "call"]))
+    method = fields.String(
+        validate=validate.OneOf(["verbal", "written", "online", "reply"]),
+        metadata={"description": "how it was given or withdrawn"},
+    )
     given = YesNo(required=True)
     evidence = Text(200, required=True, metadata={"description": "how it was given: form, word, reply"})
+
+
+class ReportWrongNumber(Body):
+    number = Phone(required=True)
+    wrong = YesNo(required=True)
+    evidence = Text(200, required=True, metadata={"description": "how it is known: who answered, what came back"})
 
 
 class SetCoverages(Body):
@@ -122,6 +135,9 @@ class ConsentView(View):
     given = fields.Boolean()
     at = an_instant()
     evidence = fields.String(allow_none=True)
+    channel = fields.String()
+    method = fields.String(allow_none=True)
+    recorded_by = fields.String(allow_none=True)
 
 
 class CoverageView(View):
@@ -141,3 +157,34 @@ class Patient(View):
     consents = fields.List(fields.Nested(ConsentView))
     coverages = fields.List(fields.Nested(CoverageView))
     site_ids = fields.List(an_id())
+
+
+class WrongNumber(View):
+    patient_id = an_id()
+    number = fields.String()
+    wrong = fields.Boolean()
+    evidence = fields.String()
+    reported_at = an_instant()
+    reported_by = fields.String()
+
+
+class TextedNumber(View):
+    number = fields.String()
+    use = fields.String()
+    kind = fields.String(metadata={"description": "mobile, fixed-line, fixed-line-or-mobile, ..., invalid"})
+    consented = fields.Boolean(
+        allow_none=True, metadata={"description": "to reminders, as `texted` and `why_not`; null: nobody was asked"}
+    )
+    purposes = fields.List(fields.String(), metadata={"description": "what texts there are agreed to"})
+    shared_with = fields.Integer(metadata={"description": "how many other patients have the number"})
+    wrong = fields.Boolean()
+    wrong_since = an_instant()
+    opted_out = fields.Boolean()
+    opted_out_at = an_instant()
+    texted = fields.Boolean(metadata={"description": "texts go to this one"})
+    why_not = fields.String(allow_none=True, metadata={"description": "what speaks against texting it"})
+
+
+class Texting(View):
+    patient_id = an_id()
+    numbers = fields.List(fields.Nested(TextedNumber))

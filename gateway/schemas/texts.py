@@ -9,7 +9,11 @@ from gateway.schemas.pages import Page, sorted_by
 NUMBER = validate.Regexp(r"^(\+[1-9][0-9]{6,14}|[0-9]{3,6})\Z", error="Not a phone number in E.164.")
 
 TEXT_STATUSES = ("due", "claimed", "accepted", "delivered", "failed", "refused", "unknown", "skipped")
+ASKED = "the waitlist's offer, or the place on a reschedule list, that it asks about; null: it asks nothing"
 TASK_SOURCES = ("billing", "notifications")
+TAKEN_BY = {"description": "the account whose it is; null: nobody's", "format": "uuid"}
+TRIES = {"description": "how often nobody answered"}
+OUTCOME = {"description": "what came of it last; null: nothing yet, or it ended by itself", "example": "no-answer"}
 
 
 class TextSearch(Page):
@@ -23,15 +27,22 @@ class TextSearch(Page):
 
 class TextView(View):
     text_id = an_id()
-    appointment_id = an_id()
+    appointment_id = fields.String(allow_none=True, metadata={"format": "uuid", "description": "null: about no visit"})
+    asked_id = fields.String(allow_none=True, metadata={"format": "uuid", "description": ASKED})
     patient_id = an_id()
     site_id = an_id()
     kind = fields.String()
+    lead = fields.String(
+        allow_none=True, metadata={"description": "of a reminder: how long before the visit (P2D, PT2H), or after-miss"}
+    )
     start_at = an_instant()
     status = fields.String()
     reason = fields.String(allow_none=True)
     due_at = an_instant()
     changed_at = an_instant()
+    template_id = fields.String(allow_none=True, metadata={"format": "uuid", "description": "null: in our own words"})
+    template_version = fields.Integer(allow_none=True)
+    language = fields.String(allow_none=True)
     version = fields.Integer()
 
 
@@ -43,13 +54,24 @@ class SandboxSearch(Page):
     sort = sorted_by("accepted_at")
 
 
+_KINDS = "booked, rescheduled, cancelled, reminder; said back to a reply: opted-out, opted-in, help, ask, received"
+
+
 class SandboxText(View):
     """A text as the sandbox's carrier got it. Only simulated installations show it."""
 
     attempt_id = an_id()
-    text_id = an_id()
-    appointment_id = an_id()
-    site_id = an_id()
+    kind = fields.String(metadata={"description": _KINDS})
+    text_id = fields.String(allow_none=True, metadata={"format": "uuid", "description": "null: said back to a reply"})
+    response_id = fields.String(allow_none=True, metadata={"format": "uuid", "description": "null: about a visit"})
+    free_text_id = fields.String(
+        allow_none=True, metadata={"format": "uuid", "description": "null: not in a person's own words"}
+    )
+    appointment_id = fields.String(allow_none=True, metadata={"format": "uuid"})
+    site_id = fields.String(
+        allow_none=True, metadata={"format": "uuid", "description": "null: no site has texted the number"}
+    )
+    asked_id = fields.String(allow_none=True, metadata={"format": "uuid", "description": ASKED})
     to_number = fields.String()
     from_number = fields.String()
     body = fields.String()
@@ -80,6 +102,12 @@ class TaskView(View):
     claim_id = fields.String(allow_none=True, metadata={"format": "uuid"})
     encounter_id = fields.String(allow_none=True, metadata={"format": "uuid"})
     opened_at = an_instant()
+    due_at = an_instant()
+    taken_by = fields.String(allow_none=True, metadata=TAKEN_BY)
+    taken_at = an_instant()
+    tries = fields.Integer(metadata=TRIES)
+    outcome = fields.String(allow_none=True, metadata=OUTCOME)
+    done_at = an_instant()
 
 
 class SourceView(View):

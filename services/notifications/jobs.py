@@ -1,16 +1,22 @@
 """What notifications does by itself, in the process `work`."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from services.notifications.adapters.exchange import Exchange
 from services.notifications.adapters.form_gateway import FormGateway
 from services.notifications.adapters.sandbox import SandboxGateway
-from services.notifications.operations.carrier_watch import CarrierWatch
+from services.notifications.operations.carriers import Carriers
+from services.notifications.operations.end_tasks import end_tasks as end
 from services.notifications.operations.gateway import TextGateway
 from services.notifications.operations.look_up_texts import GRACE, LookUpRun
+from services.notifications.operations.reminder_rules import plan_reminders as plan
+from services.notifications.operations.send_free_texts import FreeTextRun
+from services.notifications.operations.send_responses import ResponseRun
 from services.notifications.operations.send_texts import SendRun
 from services.notifications.operations.watch_texts import watch_texts as watch
+from shared.carriers import CarrierAccount, carrier_accounts
 from shared.config import optional, setting
 from shared.jobs import Job, JobContext
 from shared.logs import log
@@ -24,26 +30,36 @@ class RealTime:
         return datetime.now(UTC)
 
 
-def sandbox(context: JobContext) -> TextGateway:
+# The carriers of a network, in the order in which they are tried.
+Gateways = Callable[[UUID], Sequence[TextGateway]]
+
+
+def sandbox(context: JobContext) -> Gateways:
     """Keeps every text in a table."""
-    return SandboxGateway(context.units, context.clock)
+    gateway = SandboxGateway(context.units, context.clock)
+    return lambda _network_id: [gateway]
 
 
-def http(_context: JobContext) -> TextGateway:
-    """The carrier of this installation. The process ends with a sentence where a setting is missing or wrong."""
-    account = setting("FRONTDESK_TEXT_GATEWAY_ACCOUNT")
+def http(_context: JobContext) -> Gateways:
+    """The carriers of this installation. The process ends with a sentence where a setting is missing or wrong."""
+    accounts, public_url = carrier_accounts(), setting("FRONTDESK_PUBLIC_URL")
+    gateways = {account: _form_gateway(account, public_url) for account in accounts.all()}
+    return lambda network_id: [gateways[account] for account in accounts.of(network_id)]
+
+
+def _form_gateway(account: CarrierAccount, public_url: str) -> FormGateway:
     try:
-        exchange = Exchange(setting("FRONTDESK_TEXT_GATEWAY_URL"), account, setting("FRONTDESK_TEXT_GATEWAY_SECRET"))
+        exchange = Exchange(account.url, account.account, account.secret)
     except ValueError as error:
-        raise SystemExit(f"frontdesk: FRONTDESK_TEXT_GATEWAY_URL: {error}") from None
-    return FormGateway(exchange, account, setting("FRONTDESK_PUBLIC_URL"))
+        raise SystemExit(f"frontdesk: the account {account.account} of the text gateway: {error}") from None
+    return FormGateway(exchange, account.account, public_url, per_second=account.texts_per_second)
 
 
 GATEWAYS = {"http": http, "sandbox": sandbox}
 
 
-def text_gateway(context: JobContext) -> TextGateway:
-    """The carrier that FRONTDESK_TEXT_GATEWAY names; the sandbox where it names none."""
+def text_gateways(context: JobContext) -> Gateways:
+    """The carriers that FRONTDESK_TEXT_GATEWAY names; the sandbox where it names none."""
     name = optional("FRONTDESK_TEXT_GATEWAY", "sandbox")
     if name not in GATEWAYS:
         raise SystemExit(f"frontdesk: FRONTDESK_TEXT_GATEWAY is {name!r}; there is {', '.join(sorted(GATEWAYS))}")
@@ -55,14 +71,41 @@ class Sending:
 
     def __init__(self) -> None:
         self._real_time = RealTime()
-        self._watch = CarrierWatch(self._real_time)
+        self._carriers = Carriers(self._real_time)
 
     def __call__(self, context: JobContext) -> None:
-        gateway, stopping = text_gateway(context), context.stopping.is_set
-        run = SendRun(context.units, gateway, context.clock, self._real_time, _troubled, stopping, self._watch)
-        for network_id in context.networks():
+        gateways = text_gateways(context)
+        while sum(self._send(context, it, gateways(it)) for it in context.networks()):
+            pass  # who left off goes on, once the others had their turn
+
+    def _send(self, context: JobContext, network_id: UUID, gateways: Sequence[TextGateway]) -> bool:
+        """Whether there was more to send than the network's turn was long."""
+        units, clock, stopping = context.units, context.clock, context.stopping.is_set
+        left_off = False
+        for it in self._carriers.in_turn(gateways):
+            run = SendRun(units, it.gateway, clock, self._real_time, _troubled, stopping, it.watch, is_last=it.is_last)
             if sent := run.send_due_texts(network_id):
                 log.info("texts-sent", count=sent)
+            left_off = run.left_off
+        return left_off
+
+
+class Beside:
+    """Sends one by one, beside all that is due: what is said back to replies, what people write."""
+
+    def __init__(self, run: type[ResponseRun | FreeTextRun], told: str) -> None:
+        self._run, self._told = run, told
+        self._real_time = RealTime()
+        self._carriers = Carriers(self._real_time)
+
+    def __call__(self, context: JobContext) -> None:
+        gateways, stopping = text_gateways(context), context.stopping.is_set
+        units, clock = context.units, context.clock
+        for network_id in context.networks():
+            for it in self._carriers.in_turn(gateways(network_id)):
+                run = self._run(units, it.gateway, clock, self._real_time, _troubled, stopping, it.watch)
+                if sent := run.send(network_id):
+                    log.info(self._told, count=sent)
 
 
 def watch_texts(context: JobContext) -> None:
@@ -71,25 +114,43 @@ def watch_texts(context: JobContext) -> None:
         watch(context.units.for_network(network_id), context.clock, RealTime().now())
 
 
+def end_tasks(context: JobContext) -> None:
+    """Ends the tasks whose cause is gone."""
+    for network_id in context.networks():
+        end(context.units.for_network(network_id), context.clock)
+
+
+def plan_reminders(context: JobContext) -> None:
+    """Carries out rules that have changed, for the visits that were known before."""
+    for network_id in context.networks():
+        while plan(context.units.for_network(network_id), context.clock) and not context.stopping.is_set():
+            pass
+
+
 def look_up_texts(context: JobContext) -> None:
     """Asks the carrier about texts whose fate nobody knows."""
     grace = timedelta(seconds=float(optional("FRONTDESK_TEXT_GRACE_S", str(GRACE.total_seconds()))))
-    gateway, stopping = text_gateway(context), context.stopping.is_set
-    run = LookUpRun(context.units, gateway, context.clock, RealTime(), stopping, grace)
+    gateways, stopping = text_gateways(context), context.stopping.is_set
     for network_id in context.networks():
-        if settled := run.look_up_texts(network_id):
-            log.info("texts-looked-up", settled=settled)
+        for gateway in gateways(network_id):
+            run = LookUpRun(context.units, gateway, context.clock, RealTime(), stopping, grace)
+            if settled := run.look_up_texts(network_id):
+                log.info("texts-looked-up", settled=settled)
 
 
 def _troubled(text_id: UUID, error: Exception) -> None:
-    """One text that failed is tried again with the next run; a database that is away ends this one."""
+    """One text or response that failed is tried again with the next run; a database that is away ends this one."""
     log.error("text-failed", text_id=str(text_id), exc_info=error)
     if is_away(error):
         raise error
 
 
 JOBS = [
-    Job("send-due-texts", 1.0, Sending(), prepare=text_gateway, woken=True),
+    Job("send-due-texts", 1.0, Sending(), prepare=text_gateways, woken=True),
+    Job("send-responses", 1.0, Beside(ResponseRun, "responses-sent"), woken=True),
+    Job("send-free-texts", 1.0, Beside(FreeTextRun, "free-texts-sent"), woken=True),
     Job("watch-texts", 1.0, watch_texts),
+    Job("end-tasks", 10.0, end_tasks),
     Job("look-up-texts", 5.0, look_up_texts),
+    Job("plan-reminders", 5.0, plan_reminders),
 ]

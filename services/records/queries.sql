@@ -19,7 +19,8 @@ SELECT p.patient_id, p.version, p.given, p.family, p.birth_on,
        (SELECT coalesce(json_agg(json_build_object('number', n.number, 'use', n.use) ORDER BY n.place), '[]')
         FROM patient_phones n WHERE n.patient_id = p.patient_id) AS phones,
        (SELECT coalesce(json_agg(json_build_object('number', c.number, 'purpose', c.purpose, 'given', c.given,
-                                                   'at', c.at, 'evidence', c.evidence) ORDER BY c.place), '[]')
+                                                   'at', c.at, 'evidence', c.evidence, 'channel', c.channel,
+                                                   'method', c.method, 'recorded_by', c.recorded_by) ORDER BY c.place), '[]')
         FROM patient_consents c WHERE c.patient_id = p.patient_id) AS consents,
        (SELECT coalesce(json_agg(json_build_object('coverage_id', v.coverage_id, 'payer_id', v.payer_id,
                                                    'payer_name', v.payer_name, 'member_id', v.member_id)
@@ -90,7 +91,9 @@ DELETE FROM coverages WHERE patient_id = %(patient_id)s
 INSERT INTO patient_phones (network_id, patient_id, number, use, place) VALUES %s
 
 -- name: add-consents
-INSERT INTO patient_consents (network_id, patient_id, number, purpose, given, at, evidence, place) VALUES %s
+INSERT INTO patient_consents
+    (network_id, patient_id, number, purpose, given, at, evidence, channel, method, recorded_by, place)
+VALUES %s
 
 -- name: add-coverages
 INSERT INTO coverages (network_id, patient_id, coverage_id, payer_id, payer_name, member_id, place) VALUES %s

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from services.records.domain import commands
 from services.records.domain.identifiers import Identifiers
+from services.records.domain.patients import CHANNELS, METHODS, PURPOSES
 from shared.events.records import Coding, Phone, Procedure
 from shared.phones import NoPhoneNumber, e164
 from shared.schemas import PHI, CommandSchema, PageQuestion, page_of, sorted_by, version, words
@@ -104,7 +105,9 @@ class RecordConsentSchema(CommandSchema):
     makes = commands.RecordConsent
     patient_id = fields.UUID(required=True)
     number = _number(required=True)
-    purpose = fields.String(required=True, validate=validate.OneOf(["reminders"]))
+    purpose = fields.String(required=True, validate=validate.OneOf(PURPOSES))
+    channel = fields.String(load_default="text", validate=validate.OneOf(CHANNELS))
+    method = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(METHODS))
     given = fields.Boolean(required=True)
     evidence = _words(1000, required=True, metadata=PHI)
     version = version(allow_none=True)
@@ -235,6 +238,9 @@ class ConsentAnswer(Schema):
     given = fields.Boolean()
     at = fields.AwareDateTime(format="iso")
     evidence = fields.String(metadata=PHI)
+    channel = fields.String()
+    method = fields.String(allow_none=True)
+    recorded_by = fields.String(allow_none=True)
 
 
 class PatientAnswer(Schema):

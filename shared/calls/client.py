@@ -8,7 +8,7 @@ where a service has several replicas at the next of them.
 import json
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -27,6 +27,10 @@ DEADLINE_SECONDS = 3.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 # A service that fails in itself is asked once more, not until the deadline.
 _MAX_FAULTS = 2
+# Refusals that no key keeps: what is missing or stale for one attempt may be there for an earlier one that is only now
+# carried out, by a process that stood still.
+_NOT_KEPT = frozenset({401, 404, 412})
+_BATCH = "batch"
 
 _calls = counter("client_attempts_total", "Attempts to ask a service.", "service", "outcome")
 _counted = cache(_calls.labels)
@@ -56,7 +60,7 @@ class ServiceClient:
 
         Asked again under the same keys it gives the same outcomes. Raises as `command` does, for all of them.
         """
-        return _Call(self, f"/commands/{name}/batch", {"items": list(items)}, asker, "batch", deadline_s).answer()
+        return _Call(self, f"/commands/{name}/batch", {"items": list(items)}, asker, _BATCH, deadline_s).answer()
 
     def query(self, name: str, body: Mapping[str, Any], asker: Asker, deadline_s: float = DEADLINE_SECONDS) -> Answer:
         """Asks a question. Raises CallRefused, CallUnavailable."""
@@ -106,6 +110,7 @@ class _Call:
         self._ends = time.monotonic() + seconds
         self._headers = _headers(asker, key, time.time() + seconds)
         self._is_command = key is not None
+        self._is_batch = key == _BATCH
         self._maybe_done = False
         self._faults = 0
 
@@ -125,11 +130,17 @@ class _Call:
             answer = self._client.attempt(self._path, self._body, dict(self._headers), self._asker, seconds)
         except CallRefused as refused:
             self._client.count("refused")
-            if self._maybe_done and refused.status == 401:  # refused before its key was looked up: says nothing
-                raise CallUnknown from None
+            self._require_certain([refused.status])
             raise
         self._client.count("ok")
+        if self._is_batch:
+            self._require_certain([item.get("status") for item in answer["items"]])
         return answer
+
+    def _require_certain(self, statuses: Iterable[Any]) -> None:
+        """Raises CallUnknown where an earlier attempt may still be carried out, and these say nothing of it."""
+        if self._is_command and self._maybe_done and not _NOT_KEPT.isdisjoint(statuses):
+            raise CallUnknown from None
 
     def _left(self) -> float:
         return self._ends - time.monotonic()

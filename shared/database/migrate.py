@@ -2,10 +2,12 @@
 
 A migration is one file `NNNN_title.sql`, run once, in a transaction of its own, as
 `frontdesk_owner`; its checksum is kept, and a file that changed after it ran is refused.
-Two runs at once wait for each other.
+Two runs at once wait for each other. A migration does not wait long for a table's lock: everybody who comes after
+it would wait too. It is rolled back and begun again.
 """
 
 import hashlib
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("scheduling", "records", "billing", "notifications")
 DATABASES = (*SERVICES, "gateway")
 KINDS = ("app", "worker", "relay")
+LOCK_SECONDS = 2.0
+_TRIES = 60
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -100,7 +104,8 @@ def create_database(admin_url: str, name: str, service: str) -> str:
 def migrate(url: str, service: str, migrations: Sequence[Migration] | None = None) -> list[str]:
     """Runs what has not run yet on the database of `service`; gives the names of what ran.
 
-    `url` is an administrator's. Raises MigrationChanged before anything runs.
+    `url` is an administrator's. Raises MigrationChanged before anything runs, psycopg2's LockNotAvailable where
+    somebody has held a table for minutes.
     """
     wanted = migrations_of(service) if migrations is None else migrations
     connection = psycopg2.connect(url)
@@ -113,7 +118,7 @@ def migrate(url: str, service: str, migrations: Sequence[Migration] | None = Non
         connection.commit()
         pending = list(_pending(connection, wanted))
         for migration in pending:
-            _run(connection, service, migration)
+            _run_in_the_end(connection, service, migration)
     finally:
         connection.close()
     return [migration.name for migration in pending]
@@ -145,9 +150,22 @@ def _pending(connection: Connection, wanted: Iterable[Migration]) -> Iterable[Mi
             raise MigrationChanged(f"{migration.name} has run and was changed since: write a new migration instead")
 
 
+def _run_in_the_end(connection: Connection, service: str, migration: Migration) -> None:
+    for tried in range(1, _TRIES + 1):
+        try:
+            _run(connection, service, migration)
+            return
+        except psycopg2.errors.LockNotAvailable:
+            connection.rollback()
+            if tried == _TRIES:
+                raise
+        time.sleep(LOCK_SECONDS)  # whoever waited behind us goes first
+
+
 def _run(connection: Connection, service: str, migration: Migration) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('frontdesk.service', %s, true)", (service,))
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", (f"{LOCK_SECONDS}s",))
         cursor.execute(migration.text)
         cursor.execute(
             "INSERT INTO schema_migrations (name, checksum) VALUES (%s, %s)", (migration.name, migration.checksum)

@@ -20,7 +20,10 @@ _known: WeakKeyDictionary[Connection, set[str]] = WeakKeyDictionary()
 
 
 class Prepared:
-    """One statement, `text` with psycopg2's named parameters. `label`: what pg_stat_activity shows of it."""
+    """One statement, `text` with psycopg2's named parameters; `execution` runs it where `preparation` has run.
+
+    `label`: what pg_stat_activity shows of it.
+    """
 
     def __init__(self, label: str, text: str) -> None:
         self.text = text
@@ -30,7 +33,7 @@ class Prepared:
         numbered = _PARAMETER.sub(lambda found: f"${next(places)}{found[2] or ''}", bare)
         self.name = f'"{label[:50]} {hashlib.sha256(text.encode()).hexdigest()[:8]}"'
         self.preparation = f"PREPARE {self.name} AS {numbered.replace('%%', '%')}"
-        self._execute = f"EXECUTE {self.name} ({', '.join(values)})" if values else f"EXECUTE {self.name}"
+        self.execution = f"EXECUTE {self.name} ({', '.join(values)})" if values else f"EXECUTE {self.name}"
 
     def execute_on(self, cursor: Any, params: Mapping[str, Any]) -> None:
         """Runs it; rows, row count and status are the cursor's, as if its text had been run."""
@@ -38,4 +41,4 @@ class Prepared:
         if self.name not in known:
             cursor.prepare(self.preparation)
             known.add(self.name)
-        cursor.execute(self._execute, params)
+        cursor.execute(self.execution, params)

@@ -18,6 +18,7 @@ class Savepoint(NamedTuple):
 
     name: str
     sent: int  # messages until then; none of them waits
+    locked: frozenset[str]  # names of locks that were held; who comes back holds no others
 
 
 class Transaction:
@@ -26,6 +27,7 @@ class Transaction:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._connection: Connection | None = None
+        self._locked: set[str] = set()
 
     @property
     def connection(self) -> Connection:
@@ -50,11 +52,12 @@ class Transaction:
     def _set_savepoint(self, name: str) -> Savepoint:
         self.connection.send()  # what waits from before must not fail behind it
         self.connection.later(f"SAVEPOINT {name}")
-        return Savepoint(name, self.connection.sent)
+        return Savepoint(name, self.connection.sent, frozenset(self._locked))
 
     def _go_back_to(self, savepoint: Savepoint) -> bool:
         """Undoes what came after it; True where PostgreSQL knows the savepoint."""
         self.connection.waiting.clear()
+        self._locked = set(savepoint.locked)
         is_known = self.connection.sent > savepoint.sent
         if is_known:
             self.connection.later(f"ROLLBACK TO SAVEPOINT {savepoint.name}")
@@ -75,6 +78,7 @@ class Transaction:
     def _leave(self, error: BaseException | None) -> None:
         """Gives the connection back clean, or throws it away where its state is doubtful."""
         connection, self._connection = self._connection, None
+        self._locked = set()
         if connection is None:
             return
         try:

@@ -38,12 +38,11 @@ class Resources:
 
 @dataclass(frozen=True)
 class Mark:
-    """A place in a unit of work: how much was told, audited and written before it, and which locks were held."""
+    """A place in a unit of work: how much was told, audited and written before it."""
 
     events: int
     audits: int
     writes: int
-    locked: frozenset[str]
 
 
 class UnitOfWork(Transaction):
@@ -69,7 +68,6 @@ class UnitOfWork(Transaction):
         self._key = key
         self._events: list[Event[Condition]] = []
         self._audits: list[Written] = []
-        self._locked: set[str] = set()
         self._leaves_work = False
         self._dump: Callable[[Any], Any] = lambda answer: answer
 
@@ -161,7 +159,7 @@ class UnitOfWork(Transaction):
 
     def mark(self) -> "Mark":
         """Where this unit of work stands: what comes after it can be forgotten."""
-        return Mark(len(self._events), len(self._audits), self.sql.writes, frozenset(self._locked))
+        return Mark(len(self._events), len(self._audits), self.sql.writes)
 
     def has_written_since(self, mark: "Mark") -> bool:
         """Whether a statement was more than reading."""
@@ -170,7 +168,6 @@ class UnitOfWork(Transaction):
     def forget_since(self, mark: "Mark") -> None:
         """Tells and audits nothing of what came after; its rows are undone by whoever has the savepoint."""
         del self._events[mark.events :], self._audits[mark.audits :]
-        self._locked = set(mark.locked)  # a savepoint that is rolled back gives its locks back
 
     def commit(self, answer: T = None) -> T:  # type: ignore[assignment]  # None is the answer of who gives none
         """Commits rows, events, the key's answer and audit entries; gives back its argument.
@@ -239,7 +236,7 @@ class UnitOfWork(Transaction):
         write_entries(self.base, entries)
 
     def _leave(self, error: BaseException | None) -> None:
-        self._events, self._audits, self._locked = [], [], set()
+        self._events, self._audits = [], []
         super()._leave(error)
 
 

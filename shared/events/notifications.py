@@ -9,7 +9,7 @@ from shared.events.base import Condition
 
 @dataclass(frozen=True, kw_only=True)
 class TextCondition(Condition):
-    """One text. `status`: accepted, delivered, failed, unknown, refused, skipped (with its reason)."""
+    """One text about an appointment. `status`: accepted, delivered, failed, unknown, refused, skipped (with reason)."""
 
     source = "notifications"
     aggregate = "text"
@@ -51,6 +51,34 @@ class TextFailed(TextCondition):
     """The gateway refused the text, could not deliver it, or nobody knows whether it took it (`status` unknown)."""
 
     type = "text-failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyReceived(Condition):
+    """A patient answered one of our texts. `meaning`: confirm, decline or reschedule; told once.
+
+    `answers` is what the text asked about: an appointment, as it stood then (`start_at`), or a waitlist-offer (of
+    `start_at`; `asked_id` is its id, and `appointment_id` the later visit that would be moved), or a reschedule (the
+    place `asked_id` of the visit on a list, and the time `start_at` at `asked_site_id` that was proposed). What the
+    reply does to it is for its owner to judge: it may have changed since.
+    """
+
+    type = "reply-received"
+    source = "notifications"
+    aggregate = "reply"
+    subject_field = "reply_id"
+
+    reply_id: UUID
+    meaning: str
+    answers: str
+    text_id: UUID
+    site_id: UUID
+    patient_id: UUID
+    appointment_id: UUID | None
+    start_at: datetime | None
+    received_at: datetime
+    asked_id: UUID | None = None
+    asked_site_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,13 +17,19 @@ class Phone:
 
 @dataclass(frozen=True, kw_only=True)
 class Consent:
-    """Whether texts for `purpose` may go to `number`, since when and by what evidence."""
+    """Whether texts (or calls: `channel`) for `purpose` may go to `number`, since when and by what evidence.
+
+    `method` is how it was given or withdrawn: verbal, written, online, reply; None where nobody noted it.
+    """
 
     number: str
     purpose: str
     given: bool
     at: datetime
     evidence: str
+    channel: str = "text"
+    method: str | None = None
+    recorded_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

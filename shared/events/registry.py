@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.events import billing, notifications, records, scheduling
+from shared.events import billing, notifications, records, rescheduling, scheduling
 from shared.events.base import Condition
 from shared.events.schemas import billing as billing_schemas
 from shared.events.schemas import notifications as notifications_schemas
 from shared.events.schemas import records as records_schemas
+from shared.events.schemas import rescheduling as rescheduling_schemas
 from shared.events.schemas import scheduling as scheduling_schemas
 from shared.events.schemas.base import ConditionSchema
 
@@ -50,18 +51,49 @@ AGGREGATES: tuple[Aggregate, ...] = (
         scheduling.AppointmentCondition,
         scheduling_schemas.AppointmentSchema(),
         (
+            scheduling.AppointmentProposed,
             scheduling.AppointmentBooked,
+            scheduling.AppointmentConfirmed,
+            scheduling.AppointmentConfirmationUndone,
             scheduling.AppointmentRescheduled,
             scheduling.AppointmentCancelled,
             scheduling.AppointmentReinstated,
             scheduling.AppointmentArrived,
             scheduling.AppointmentArrivalUndone,
+            scheduling.AppointmentProgressed,
+            scheduling.AppointmentDelayed,
             scheduling.AppointmentFulfilled,
+            scheduling.AppointmentNoshowed,
+            scheduling.AppointmentNoshowUndone,
+            scheduling.AppointmentEnteredInError,
+        ),
+    ),
+    Aggregate(
+        rescheduling.RescheduleCondition,
+        rescheduling_schemas.RescheduleSchema(),
+        (
+            rescheduling.RescheduleOffered,
+            rescheduling.RescheduleToCall,
+            rescheduling.RescheduleDeclined,
+            rescheduling.RescheduleMoved,
+            rescheduling.RescheduleCancelled,
+            rescheduling.RescheduleWithdrawn,
         ),
     ),
     Aggregate(scheduling.SiteChanged, scheduling_schemas.SiteSchema(), (scheduling.SiteChanged,)),
     Aggregate(
         scheduling.PractitionerChanged, scheduling_schemas.PractitionerSchema(), (scheduling.PractitionerChanged,)
+    ),
+    Aggregate(
+        scheduling.WaitlistOfferCondition,
+        scheduling_schemas.WaitlistOfferSchema(),
+        (
+            scheduling.WaitlistOffered,
+            scheduling.WaitlistAccepted,
+            scheduling.WaitlistDeclined,
+            scheduling.WaitlistExpired,
+            scheduling.WaitlistLost,
+        ),
     ),
     Aggregate(
         records.PatientCondition,
@@ -81,6 +113,7 @@ AGGREGATES: tuple[Aggregate, ...] = (
         notifications_schemas.TextSchema(),
         (notifications.TextSent, notifications.TextSkipped, notifications.TextFailed, notifications.TextDelivered),
     ),
+    Aggregate(notifications.ReplyReceived, notifications_schemas.ReplySchema(), (notifications.ReplyReceived,)),
     Aggregate(notifications.PatientOptedOut, notifications_schemas.OptOutSchema(), (notifications.PatientOptedOut,)),
 )
 
@@ -88,11 +121,14 @@ CONSUMERS: tuple[Consumer, ...] = (
     Consumer("scheduling.on_patient", records.PatientCondition),
     Consumer("scheduling.on_encounter", records.EncounterCondition),
     Consumer("scheduling.on_text", notifications.TextCondition),
+    Consumer("scheduling.on_reply", notifications.ReplyReceived),
     Consumer("records.on_appointment", scheduling.AppointmentCondition),
     Consumer("billing.on_patient", records.PatientCondition),
     Consumer("billing.on_encounter", records.EncounterCondition),
     Consumer("billing.on_claim", billing.ClaimCondition),
     Consumer("notifications.on_appointment", scheduling.AppointmentCondition),
+    Consumer("notifications.on_reschedule", rescheduling.RescheduleCondition),
+    Consumer("notifications.on_waitlist_offer", scheduling.WaitlistOfferCondition),
     Consumer("notifications.on_site", scheduling.SiteChanged),
     Consumer("notifications.on_patient", records.PatientCondition),
 )

@@ -19,7 +19,7 @@ from nameko.messaging import QueueConsumer
 from shared.config import addresses_in
 from shared.health import health
 from shared.logs import log
-from shared.messaging.buffered import BufferedConnection
+from shared.messaging.amqp_connection import BufferedConnection
 from shared.messaging.intake import BATCH, Intake
 from shared.messaging.lane import Lane
 

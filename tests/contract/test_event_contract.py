@@ -63,10 +63,13 @@ def test_queue_names_are_frozen() -> None:
         "billing.on_patient",
         "notifications.on_appointment",
         "notifications.on_patient",
+        "notifications.on_reschedule",
         "notifications.on_site",
+        "notifications.on_waitlist_offer",
         "records.on_appointment",
         "scheduling.on_encounter",
         "scheduling.on_patient",
+        "scheduling.on_reply",
         "scheduling.on_text",
     ]
 

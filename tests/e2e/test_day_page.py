@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fix_desk import Desk
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+
+from shared.clock import BusinessClock
 
 CHROMIUM = Path("/usr/bin/chromium")
 LIVE_MS = 10_000
@@ -109,16 +112,20 @@ def test_pressing_the_key_twice_checks_in_once(page: Page, desk: Desk) -> None:
 
 
 def test_who_is_expected_next_is_chosen_when_the_page_opens(page: Page, desk: Desk) -> None:
-    """Seen red by: choosing the first of the day; leaving the keyboard with nothing chosen."""
+    """Who was expected until now is no more the next. Seen red by: choosing the first of the day; leaving the keyboard
+    with nothing chosen."""
     past, coming = booked_today(desk, "Seen", "Already"), booked_today(desk, "Soon", "Expected")
     desk.act(past, "check-in")
+    clock = BusinessClock(desk.system.environment["FRONTDESK_CLOCK_FILE"])
+    opened_at = clock.now()
     sign_in(page, desk)
     expect(row_of(page, "Expected, Soon")).to_be_visible(timeout=LIVE_MS)
-    sheet = desk.session().get("/v1/day", site_id=desk.elm.sites[0]["site_id"])["items"]
-    expected = sorted((one["start_at"], one["appointment_id"]) for one in sheet if one["status"] == "booked")
-    assert (coming["start_at"], coming["appointment_id"]) in expected
     page.wait_for_function("document.activeElement.dataset.id !== undefined", timeout=LIVE_MS)
-    assert page.evaluate("document.activeElement.dataset.id") == expected[0][1]
+    sheet = desk.session().get("/v1/day", site_id=desk.elm.sites[0]["site_id"])["items"]
+    expected = sorted((one for one in sheet if one["status"] == "booked"), key=by_time)
+    assert coming["appointment_id"] in {one["appointment_id"] for one in expected}
+    next_ones = {next_of(expected, at) for at in (opened_at, clock.now())}  # one may end while the page opens
+    assert page.evaluate("document.activeElement.dataset.id") in next_ones
 
 
 def test_a_key_that_does_nothing_says_why(page: Page, desk: Desk) -> None:
@@ -175,19 +182,122 @@ def test_signing_out_leaves_nothing_of_the_day_behind(page: Page, desk: Desk) ->
 def test_every_control_has_a_name_for_a_screen_reader(page: Page, desk: Desk) -> None:
     booked_today(desk, "Screen", "Reader")
     sign_in(page, desk)
-    button = row_of(page, "Reader, Screen").get_by_role("button")
+    button = row_of(page, "Reader, Screen").get_by_role("button").first
     assert re.match(r"Check in: Reader, Screen, \d+:\d\d", button.get_attribute("aria-label") or "")
     expect(page.get_by_role("table", name="Today's appointments")).to_be_visible()
     expect(page.get_by_role("rowheader", name="Reader, Screen")).to_be_visible()
     expect(page.get_by_role("combobox", name="Site")).to_be_visible()
 
 
+def test_a_visit_goes_through_the_day_by_keys_alone_and_each_step_is_undone(page: Page, desk: Desk) -> None:
+    """Seen red by: a key that the page does not know."""
+    booked = booked_today(desk, "Through", "Going")
+    sign_in(page, desk)
+    choose(page, "Going, Through")
+    status = row_of(page, "Going, Through").locator(".status")
+    for key, word in (
+        ("c", "Arrived"),
+        ("s", "In room"),
+        ("d", "Done"),
+        ("u", "In room"),
+        ("u", "Arrived"),
+        ("u", "Expected"),
+    ):
+        page.keyboard.press(key)
+        expect(status).to_contain_text(word, timeout=LIVE_MS)
+    kept = desk.session().get(f"/v1/appointments/{booked['appointment_id']}")
+    assert (kept["stage"], kept["version"]) == ("booked", 7)
+
+
+def test_who_has_not_begun_cannot_have_been_missed_and_the_page_says_so(page: Page, desk: Desk) -> None:
+    booked_today(desk, "Early", "Missed")
+    sign_in(page, desk)
+    choose(page, "Missed, Early")
+    page.keyboard.press("n")
+    expect(page.locator("#problem")).to_contain_text("the patient may still come", timeout=LIVE_MS)
+
+
+def test_more_leads_to_confirming_cancelling_with_its_reason_and_the_history(page: Page, desk: Desk) -> None:
+    """By keyboard and by name, as a screen reader finds them. Seen red by: a step without its button."""
+    booked = booked_today(desk, "More", "Ways")
+    sign_in(page, desk)
+    choose(page, "Ways, More")
+    page.keyboard.press("m")
+    page.get_by_role("button", name="Confirmed by patient").click()
+    expect(row_of(page, "Ways, More")).to_contain_text("confirmed", timeout=LIVE_MS)
+    page.keyboard.press("m")
+    page.get_by_role("button", name="Cancel…").click()
+    page.get_by_label("Why is it cancelled?").fill("patient called")
+    page.get_by_label("Wished by").select_option("patient")
+    page.get_by_role("button", name="Save").click()
+    expect(row_of(page, "Ways, More")).to_contain_text("Cancelled", timeout=LIVE_MS)
+    page.keyboard.press("m")
+    page.get_by_role("button", name="History").click()
+    expect(page.locator("#more-history li")).to_have_count(3)
+    expect(page.locator("#more-history li").last).to_contain_text("cancel, by the patient (patient called)")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    kept = desk.session().get(f"/v1/appointments/{booked['appointment_id']}")
+    assert (kept["cancelled_by"], kept["cancelled_notice_minutes"] >= 0) == ("patient", True)
+
+
+def test_who_walks_in_is_registered_booked_and_here_by_one_form(page: Page, desk: Desk) -> None:
+    """Seen red by: a form that sends no patient."""
+    diary = desk.diary()
+    sign_in(page, desk)
+    page.keyboard.press("w")
+    page.get_by_label("Family name").fill("Walker")
+    page.get_by_label("Given name").fill("Ines")
+    page.locator("#walk-in-practitioner").select_option(diary.practitioner_id)
+    page.locator("#walk-in-type").select_option(diary.appointment_type_id)
+    page.get_by_role("button", name="Check in now").click()
+    expect(row_of(page, "Walker, Ines")).to_contain_text("Arrived", timeout=LIVE_MS)
+    expect(row_of(page, "Walker, Ines")).to_contain_text("walk-in")
+
+
+def test_one_step_tells_all_of_a_practitioner_who_runs_late(page: Page, desk: Desk) -> None:
+    diary = desk.diary()
+    desk.book(diary, 0, desk.newcomer(given="First", family="Waiting"))
+    desk.book(diary, 1, desk.newcomer(given="Second", family="Waiting"))
+    sign_in(page, desk)
+    choose(page, "Waiting, First")
+    page.keyboard.press("l")
+    page.get_by_label("Minutes").fill("25")
+    page.keyboard.press("Enter")
+    for name in ("Waiting, First", "Waiting, Second"):
+        expect(row_of(page, name)).to_contain_text("runs 25 min late", timeout=LIVE_MS)
+
+
+def test_the_sheet_and_the_card_are_printed_under_the_policy_of_the_page(page: Page, desk: Desk) -> None:
+    """Nothing inline: the browser itself would say so. Seen red by: a style in the page."""
+    booked = booked_today(desk, "On", "Paper")
+    sign_in(page, desk)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    site_id = desk.elm.sites[0]["site_id"]
+    page.goto(f"{desk.system.gateway_url}/v1/day/print?site_id={site_id}")
+    expect(page.get_by_role("row").filter(has_text="Paper, On")).to_contain_text("Expected")
+    page.goto(f"{desk.system.gateway_url}/v1/appointments/{booked['appointment_id']}/card")
+    expect(page.get_by_role("main")).to_contain_text("On Paper")
+    assert complaints == []
+
+
 def test_the_description_of_the_api_can_be_browsed(browser: Browser, desk: Desk) -> None:
     page = browser.new_page()
     page.goto(f"{desk.system.gateway_url}/docs")
     page.get_by_label("Find").fill("book_appointment")
-    expect(page.get_by_text("Books a free time for a patient").first).to_be_visible()
+    expect(page.get_by_text("Books a free time, with all that the visit needs").first).to_be_visible(timeout=LIVE_MS)
     page.close()
+
+
+def by_time(item: dict[str, Any]) -> tuple[str, str]:
+    return item["start_at"], item["appointment_id"]
+
+
+def next_of(expected: list[dict[str, Any]], at: datetime) -> str:
+    """The first of them that is not over by then, or the last of all."""
+    coming = [one for one in expected if datetime.fromisoformat(one["end_at"]) > at]
+    return str((coming or expected[-1:])[0]["appointment_id"])
 
 
 def booked_today(desk: Desk, given: str, family: str, **changes: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Lists as strangers read them: page by page, forwards and backwards, by filters; a cursor is good for its own list."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +17,22 @@ Json = dict[str, Any]
 
 # `after` a sequence number instead of a cursor; and what sorts by itself.
 BY_SEQUENCE = frozenset({"read_claim_feed"})
-UNSORTED = frozenset({"list_free_times"})
+UNSORTED = frozenset({"list_free_times", "search_free_times", "list_stranded_appointments", "list_waitlist"})
 LISTS = [one for one in ROUTES if one.listed and one.name not in BY_SEQUENCE]
+OF_A_SITE = (
+    "list_resources",
+    "list_closures",
+    "list_working_exceptions",
+    "list_stranded_appointments",
+    "list_absences",
+    "list_reschedules",
+    "list_waitlist",
+    "list_waitlist_offers",
+    "list_third_next_available",
+    "list_calls",
+    "list_conversations",
+    "list_text_runs",
+)
 FAMILY = f"Quill{secrets.token_hex(2)}"
 
 
@@ -33,17 +48,36 @@ def shelf(desk: Desk) -> Json:
     desk.act(desk.book(other, 5), "cancel", {"reason": "moved away"})
     site = {"site_id": diary.site_id}
     manager = desk.session("manager")
+    _planned(desk, site)
+    template = _worded(desk, site)
+    conversation = _talked(desk, site, visits, people[0]["phone"])
+    waiting, tomorrow = desk.diary(lanes=3), {"from_on": (desk.now + timedelta(days=1)).date().isoformat()}
+    wanted = {**ids_of(waiting, many=True), "site_ids": [diary.site_id], **tomorrow}
+    for visit in visits:
+        manager.post("/v1/waitlist", {**wanted, "patient_id": visit["patient_id"]})
+    desk.wait_until(lambda: len(manager.all("/v1/waitlist/offers", **site)) >= 3)
     desk.wait_until(lambda: len(manager.all("/v1/claims", **site)) >= 3 and len(manager.all("/v1/texts", **site)) >= 3)
     return {
         "diary": diary,
         "other": other,
         "visits": visits,
+        "other questions": {
+            "list_free_times": {"days": 2},
+            "search_free_times": {"days": 2},
+            "list_stranded_appointments": {"site_id": desk.elm.sites[1]["site_id"]},
+            "list_waitlist": {"site_id": desk.elm.sites[1]["site_id"]},
+        },
         "list_appointments": site,
         "list_charges": site,
         "list_claims": site,
         "list_encounters": site,
         "list_texts": site,
         "list_free_times": {**site, **ids_of(diary), "days": 1},
+        "search_free_times": {**ids_of(diary, many=True), "site_ids": [diary.site_id], **tomorrow, "days": 1},
+        **dict.fromkeys(OF_A_SITE, site),
+        "list_text_templates": site,
+        "list_text_template_versions": template,
+        "list_said": conversation,
         "list_patients": {"family": FAMILY},
         "search_patients": {"family": FAMILY},
     }
@@ -74,7 +108,7 @@ def test_a_cursor_of_another_filter_or_order_is_refused_by_its_field(desk: Desk,
     """Seen red by: a scope of cursors without the order."""
     asked = shelf.get(one.name, {})
     cursor = page(desk, one, {**asked, "limit": 1})["next"]
-    changed = {"days": 2} if one.name in UNSORTED else {"sort": f"-{one_sort(one)}"}
+    changed = shelf["other questions"].get(one.name) or {"sort": f"-{one_sort(one)}"}
     for wrong in ({**asked, **changed, "cursor": cursor}, {**asked, "cursor": cursor[:-2] + "AA"}):
         with pytest.raises(ApiRefused) as refused:
             page(desk, one, wrong)
@@ -137,8 +171,9 @@ def test_a_search_finds_nothing_of_another_site_and_shows_nothing_of_it(world: W
 
 def page(desk: Desk, one: Route, asked: Json) -> Json:
     """One page of a list, by its address or its body."""
-    api = desk.session("integration")
-    return api.post(one.path, asked) if one.method == "POST" else api.get(one.path, **asked)
+    api, path = desk.session("integration"), one.path.format_map(asked)
+    others = {name: value for name, value in asked.items() if f"{{{name}}}" not in one.path}
+    return api.post(path, others) if one.method == "POST" else api.get(path, **others)
 
 
 def pages(desk: Desk, one: Route, asked: Json, most: int = 10**6) -> list[Json]:
@@ -160,5 +195,48 @@ def one_sort(one: Route) -> str:
     return str(allowed[0])
 
 
-def ids_of(diary: Any) -> Json:
-    return {"practitioner_id": diary.practitioner_id, "appointment_type_id": diary.appointment_type_id}
+def ids_of(diary: Any, *, many: bool = False) -> Json:
+    """The practitioner (as a list of one where `many` may be named) and the type."""
+    who = {"practitioner_ids": [diary.practitioner_id]} if many else {"practitioner_id": diary.practitioner_id}
+    return {**who, "appointment_type_id": diary.appointment_type_id}
+
+
+def _worded(desk: Desk, site: Json) -> Json:
+    """Three templates of a site, one of them saved three times; its id."""
+    manager, ids = desk.session("manager"), {}
+    body = "{{ site_name }}: on {{ date }}. Reply STOP to opt out."
+    for language in ("en", "es", "fr"):
+        words = {**site, "occasion": "rescheduled", "language": language, "body": body}
+        ids = {"template_id": manager.post("/v1/text-templates", words)["template_id"]}
+    for time in ("at {{ time }}", "{{ time }}"):
+        manager.put(f"/v1/text-templates/{ids['template_id']}", {"body": f"{time} {body}"})
+    return ids
+
+
+def _talked(desk: Desk, site: Json, visits: Sequence[Json], number: str) -> Json:
+    """Three conversations, one of them with two replies, three quick replies and three to call; that one's id."""
+    manager, silent = desk.session("manager"), desk.diary(lanes=3)
+    for place in range(3):
+        desk.book(silent, place, desk.newcomer(texting_consent=False))
+        manager.post("/v1/quick-replies", {"name": f"{FAMILY} {place}", "body": "Please bring your card."})
+    for words in ("Can my dog come?", "It is a small one"):
+        assert desk.reply(number, words) == 200
+    opened = [manager.post("/v1/conversations", {**site, "patient_id": it["patient_id"]}) for it in visits]
+    desk.wait_until(lambda: len(manager.all("/v1/calls", **site)) >= 3)
+    desk.wait_until(lambda: len(manager.all("/v1/text-runs", **site)) >= 3)
+    return {"conversation_id": opened[0]["conversation_id"]}
+
+
+def _planned(desk: Desk, site: Json) -> None:
+    """Three rooms, holidays and stretches of blocked time, visits that are stranded and visits that have to move."""
+    manager, away, gone = desk.session("manager"), desk.diary(), desk.diary()
+    for place in range(3):
+        manager.post("/v1/resources", {**site, "kind": "room", "type": "exam room", "name": f"{FAMILY} {place}"})
+        manager.post("/v1/closures", {**site, "kind": "holiday", "from_on": f"2031-07-0{place + 1}"})
+        off = {"practitioner_id": away.practitioner_id, "from_on": f"2031-08-0{place + 1}"}
+        manager.post("/v1/working-exceptions", {**site, **off, "kind": "leave"})
+        booked = desk.book(away, 2 * place)  # what touches is one absence
+        span = {"from_at": booked["start_at"], "until_at": booked["end_at"]}
+        manager.post("/v1/absences", {"practitioner_id": away.practitioner_id, **span, "reason": "away"})
+        desk.book(gone, place)
+    manager.put("/v1/working-hours", {**site, "practitioner_id": gone.practitioner_id, "lanes": 1, "weekly": []})

@@ -36,6 +36,8 @@ WITH_IDS = [one for one in SHOWN if "{" in one.path]
 # A password is hashed slowly on purpose, and six wrong ones in a row make the seventh wait.
 SLOW = frozenset({"sign_in"})
 # Facts of the moment, which any right body may meet.
+# A reason to overbook is kept where a time was taken that others had.
+NOT_NEEDED = frozenset({("book_appointment", "overbook_reason"), ("move_appointment", "overbook_reason")})
 STATE = frozenset({401, 404, 409, 429})
 BLNS = big_list()
 SHARES = int(os.environ.get("FRONTDESK_FUZZ_SHARES", "5"))
@@ -123,7 +125,8 @@ def test_a_path_that_names_nothing_is_not_found(caller: Caller, one: Route) -> N
         path = one.path.replace(one.path[one.path.index("{") : one.path.index("}") + 1], name)
         headers = {"Authorization": f"Bearer {caller.desk.session('integration').token}"}
         answer = caller.ask(one.method, path, b"", headers)
-        assert answer.status in (400, 404), text
+        # Names of calendars are secrets: too many wrong ones have to wait.
+        assert answer.status in ((400, 404, 429) if one.name == "read_calendar" else (400, 404)), text
         assert answer.kind == "application/problem+json"
 
 
@@ -138,7 +141,7 @@ def _kept_or_refused(caller: Caller, one: Route, body: Json, slots: list[Slot]) 
     if one.name in KEEPS:
         kept = caller.read_again(one, answer.body)
         for slot in slots:
-            if slot.is_free:
+            if slot.is_free and (one.name, slot.name) not in NOT_NEEDED:
                 _must_hold(kept, slot, value_at(body, slot.place))
     return True
 
@@ -188,8 +191,9 @@ def _of_the_whole(one: Route, answer: Answered | None = None) -> set[str]:
 
 
 def _must_hold(kept: Json, slot: Slot, text: str) -> None:
-    key = {"reason": "cancelled_reason"}.get(str(slot.place[-1]), str(slot.place[-1]))
-    assert text in list(_values_of(kept, key)), (slot.name, text)
+    name = str(slot.place[-1])
+    keys = (name, "cancelled_reason") if name == "reason" else (name,)
+    assert text in [value for key in keys for value in _values_of(kept, key)], (slot.name, text)
 
 
 def _values_of(value: Any, key: str) -> Iterator[Any]:

@@ -146,3 +146,25 @@ def test_no_text_goes_out_for_a_visit_that_was_cancelled_before_its_text_was_sen
     sender.start()
     assert desk.sent_to(person["phone"]) == []
     assert [status for _, status, _ in desk.texts(booked)] in ([], ["skipped"])
+
+
+@pytest.mark.requirement("10a")
+@pytest.mark.requirement("10c")
+def test_a_yes_confirms_the_visit_that_was_texted_and_no_other_of_that_phone(desk):
+    """Seen red by: `scheduling.on_reply` without its operation."""
+    person, diary = desk.newcomer(), desk.diary()
+    booked = desk.book(diary, 0, person)
+    desk.wait_until(lambda: desk.texts(booked) == [("booked", "accepted", None)])
+    assert desk.reply(person["phone"], "Yes, thank you!") == 200
+
+    def shown(appointment):
+        return desk.session().get(f"/v1/appointments/{appointment['appointment_id']}")
+
+    desk.wait_until(lambda: shown(booked)["confirmed_by"] == "patient")
+    child, sibling = (desk.book(diary, place, {**desk.newcomer(), "phone": person["phone"]}) for place in (1, 2))
+    desk.wait_until(lambda: [it[1] for one in (child, sibling) for it in desk.texts(one)] == ["accepted"] * 2)
+    assert desk.reply(person["phone"], "yes") == 200
+    desk.settle()
+    assert [shown(one)["confirmed_by"] for one in (child, sibling)] == [None, None]
+    tasks = desk.session().all("/v1/tasks", site_id=booked["site_id"])
+    assert "reply-unmatched" in {task["reason"] for task in tasks}

@@ -20,6 +20,8 @@ _SIGN_IN_TIMEOUT = urllib3.Timeout(connect=1, read=3)
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
 # These say nothing about the command: signed out, too fast, or a gateway that does not know.
 _SAYS_NOTHING = frozenset({401, 429})
+# How a write is asked for, where it is not by POST.
+_METHODS = {"hours": "PUT", "release": "DELETE", "withdraw": "DELETE", "remove-exception": "DELETE"}
 
 
 class NeverSettled(Exception):
@@ -68,16 +70,48 @@ class Asking:
     )
 
     def write(
-        self, name: str, path: str, body: Json, *, role: str = "secretary", subject: str = "", key: str = ""
+        self,
+        name: str,
+        path: str,
+        body: Json,
+        *,
+        role: str = "secretary",
+        subject: str = "",
+        key: str = "",
+        about: Json | None = None,
+        method: str = "",
     ) -> Operation:
-        """One write, settled. `name` is what the history calls it."""
-        raw, headers = json.dumps(body).encode(), {"Idempotency-Key": key or str(new_id())}
-        method = "PUT" if name == "hours" else "POST"
-        return self.settle(name, subject, lambda door: self._once(door, method, path, raw, headers, role))
+        """One write, settled. `name` is what the history calls it; `about` what it keeps beside the answer."""
+        method = method or self.method_of(name)
+        raw = b"" if method == "DELETE" else json.dumps(body).encode()
+        headers = {"Idempotency-Key": key or str(new_id())}
+        return self.settle(
+            name, subject or path, lambda door: self._once(door, method, path, raw, headers, role), body, about
+        )
 
-    def settle(self, name: str, subject: str, ask: Callable[[str], tuple[int, Json]]) -> Operation:
+    @staticmethod
+    def method_of(name: str) -> str:
+        """By which method that is asked for."""
+        return _METHODS.get(name, "POST")
+
+    def read(self, path: str, role: str = "secretary") -> Json | None:
+        """One look, of which no history tells; None where it had no answer: look again later, at the next door."""
+        status, answer = self._once(self.doors[self._door % len(self.doors)], "GET", path, b"", {}, role)
+        if status == 200:
+            return answer
+        self._door += 1
+        return None
+
+    def settle(
+        self,
+        name: str,
+        subject: str,
+        ask: Callable[[str], tuple[int, Json]],
+        body: Json | None = None,
+        about: Json | None = None,
+    ) -> Operation:
         """Asks at one door after the other until an answer decides. Raises NeverSettled."""
-        operation = self.history.invoked(self.desk, name, subject)
+        operation = self.history.invoked(self.desk, name, subject, body, about)
         ends, pause = time.monotonic() + PATIENCE_S, _FIRST_PAUSE_S
         while time.monotonic() < ends:
             status, answer = ask(self.doors[self._door % len(self.doors)])

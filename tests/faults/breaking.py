@@ -8,13 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import psutil
-from fault import APART, Fault, Kind
+from fault import APART, MIGRATIONS, RESTARTS, Fault, Kind
 from fix_system import RunningSystem
 from map_of_system import DATABASE
 from plan import HOUR_S
 from poison import Poison
 from proxied import Proxy
 from proxy import Mode
+from releases import Releases
 from servers import Broker, Servers
 
 from cli.servers.process import ServerFailed
@@ -40,18 +41,20 @@ class Breaking:
 
     def __init__(self, system: RunningSystem, broker: Broker, proxy: Proxy, poison: Poison) -> None:
         self.servers = Servers(broker.nodes | {DATABASE: system.postgres}, broker.is_whole)
+        self.releases = Releases(system)
         self.kills = 0
         self.not_done: list[str] = []
         self._system = system
         self._broker = broker
         self._proxy = proxy
         self._broken: list[Fault] = []
-        self._aside = {kind: ThreadPoolExecutor(1) for kind in ("poison", "control")}
+        self._aside = {kind: ThreadPoolExecutor(1) for kind in ("poison", "control", "schema")}
         self._begun: list[Future[None]] = []
         self._paused: dict[Fault, list[psutil.Process]] = {}
         self._begin: dict[Kind, Callable[[Fault], None]] = {
             Kind.KILL: self._kill,
-            Kind.DRAIN: self._drain,
+            **dict.fromkeys(RESTARTS, self._restart),
+            **dict.fromkeys(MIGRATIONS, lambda fault: self._later("schema", self.releases.migrate, fault)),
             Kind.PAUSE: self._pause,
             Kind.CLOCK: lambda fault: self._move_clock(fault.amount),
             Kind.POISON: lambda fault: self._later("poison", poison.give, fault.targets[0]),
@@ -67,6 +70,10 @@ class Breaking:
             **dict.fromkeys(APART, lambda fault: broker.mend(fault.targets)),
             **dict.fromkeys(_MODES, self._mend_wire),
         }
+
+    def may(self, fault: Fault) -> bool:
+        """Whether its time has come as far as releases go."""
+        return self.releases.may(fault)
 
     def begin(self, fault: Fault) -> None:
         self.servers.changed(fault.places)
@@ -112,8 +119,11 @@ class Breaking:
         self.servers.bring_back(fault.targets)
         self.look_after()
 
-    def _drain(self, fault: Fault) -> None:
-        self._signal(fault.targets[0], psutil.Process.terminate)
+    def _restart(self, fault: Fault) -> None:
+        """Drained; `look_after` starts it again, then or after a later kill, as the release that was chosen last."""
+        (name,) = fault.targets
+        self.releases.choose(name, fault.kind)
+        self._signal(name, psutil.Process.terminate)
 
     def _signal(self, name: str, how: Callable[[psutil.Process], None]) -> bool:
         """Whether there was somebody to signal."""

@@ -9,6 +9,10 @@ class Kind(StrEnum):
 
     KILL = "kill"  # SIGKILL; a server, or two nodes at once, stays away for `lasts`
     DRAIN = "drain"  # SIGTERM, and started again: one step of a rolling restart
+    EXPAND = "expand"  # scheduling's schema, for the next release too; committed after `amount` seconds, the first time
+    FORTH = "forth"  # SIGTERM, and started again as the next release: one step on the way there
+    BACK = "back"  # the same, as this release again
+    CONTRACT = "contract"  # what only this release needed of the schema goes; committed like EXPAND
     PAUSE = "pause"  # SIGSTOP for `lasts`
     MEMORY_ALARM = "memory-alarm"  # the broker takes nothing that is published
     DISK_ALARM = "disk-alarm"
@@ -28,6 +32,8 @@ class Kind(StrEnum):
 PARTITIONS = (Kind.PARTITION_REFUSED, Kind.PARTITION_SILENT)
 APART = (Kind.ISOLATED, Kind.HALVES, Kind.ONE_WAY)
 ALARMS = (Kind.MEMORY_ALARM, Kind.DISK_ALARM)
+RESTARTS = (Kind.DRAIN, Kind.FORTH, Kind.BACK)
+MIGRATIONS = (Kind.EXPAND, Kind.CONTRACT)
 WIRE = (Kind.DELAY, Kind.RESET, Kind.HALF_OPEN, Kind.LOST_ANSWER)
 
 

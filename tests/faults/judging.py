@@ -6,8 +6,9 @@ from itertools import chain
 from math import inf
 
 from checker import Checker
-from fault import ALARMS, APART, PARTITIONS, Fault, Kind
+from fault import ALARMS, APART, PARTITIONS, RESTARTS, Fault, Kind
 from fix_desk import Desk
+from held import Window, taken_while_held
 from history import History
 from map_of_system import BROKER, BROKERS, NODES, RELAYS
 from poison import Poison
@@ -19,6 +20,7 @@ from workload import Workload
 QUIET_S = 180.0
 # A time without the broker is long enough to see bookings in it.
 _LONG_S = 4.0
+_CLOCK_S = 3.0
 # Beside one of these no bound holds for another fault.
 _GREAT = (Kind.PAUSE, *PARTITIONS, *APART)
 # When one of three nodes ends, publishing stops for so long at most; looked for in so long a time.
@@ -40,24 +42,39 @@ def judge(
     unquiet = list(chain(_not_parked(desk, poison), _not_quiet(desk)))
     say("all is quiet")
     checked = Checker(desk.system.admin_url, poison.given).faults()
-    overlaps = [one for one in checked if "two bookings at one time" in one]
-    lost, unexpected = workload.acknowledged.differences(desk.rows)
+    overlapping = [one for one in checked if "two bookings at one time" in one]
+    lost, repeated = workload.differences()
+    held = taken_while_held(history.operations, _clock_was_set(happened))
     say("databases are compared")
+    free_time = wrong_free_time(desk)
+    say("free time is computed")
     unlike = unlike_when_rebuilt(desk, seed)
     say("copies are made anew")
     return {
         "lost": lost,
-        "repeated": unexpected,
-        "overlaps": overlaps,
+        "repeated": repeated,
+        "overlaps": [*overlapping, *held],
         "unexplained_parked": [f"{consumer} {event_id}" for consumer, event_id in poison.parked() - poison.given],
         "not_quiet": unquiet,
-        "inconsistent": [one for one in checked if one not in overlaps],
+        "inconsistent": [*(one for one in checked if one not in overlapping), *free_time],
         "rebuilt_unlike": unlike,
         "desks": workload.faults,
         "no_bookings": list(_without_bookings(happened, history)),
         "never_ready": [_named(one) for one in happened if one.recovered_s == inf],
         "over_bound": [*_over_bound(happened), *_not_drained(happened), *_publishing_stopped(desk, happened, history)],
     }
+
+
+def wrong_free_time(desk: Desk) -> list[str]:
+    """What `frontdesk free-time check` finds: every row against a slow, plain computation."""
+    found = desk.command("free-time", "check")
+    return [] if found.returncode == 0 else [f"free time: {found.stdout}{found.stderr}"[:2000]]
+
+
+def _clock_was_set(happened: list[Happened]) -> list[Window]:
+    """When, with some seconds around, since every process reads it by itself."""
+    steps = (one for one in happened if one.fault.kind is Kind.CLOCK)
+    return [(one.begun - _CLOCK_S, (inf if one.ended is None else one.ended) + _CLOCK_S) for one in steps]
 
 
 def _not_parked(desk: Desk, poison: Poison) -> Iterator[str]:
@@ -122,13 +139,17 @@ def _relay_ended(one: Happened, happened: list[Happened]) -> bool:
 
 
 def is_alone(one: Happened, happened: list[Happened]) -> bool:
-    """Whether no fault of a server, nor one that takes long, fell into the same time."""
-    others = [other for other in happened if other is not one and _is_great(other)]
+    """Whether no fault of a server, nor one that takes long, nor a restart of its own, fell into the same time."""
+    others = [other for other in happened if other is not one and (_is_great(other) or _restarts(other, one))]
     return not any(other.begun <= one.until and one.begun <= other.until for other in others)
 
 
 def _is_great(other: Happened) -> bool:
     return other.fault.kind in _GREAT or (other.fault.kind is Kind.KILL and bound_of(other.fault) != PROCESS_S)
+
+
+def _restarts(other: Happened, one: Happened) -> bool:
+    return other.fault.kind in RESTARTS and other.fault.targets == one.fault.targets
 
 
 def _named(one: Happened) -> str:

@@ -11,9 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pika
+from asking import Asking, Sessions
 from fix_desk import answer
 from ground import Ground
-from recorded import Recorder
+from held import taken_while_held
+from history import History
+from recorded import RecordingApi
 from tap import tap
 
 AT_ONCE = 8
@@ -93,13 +96,13 @@ def a_binding_is_missing_for_a_while(ground: Ground) -> list[str]:
 
 def clients_ask_again_with_their_keys(ground: Ground) -> list[str]:
     """Their answers are lost, so they ask again: a booking, a move, a check-in."""
-    desk, diary, recorder = ground.desk, ground.desk.diary(lanes=4), Recorder()
-    api = recorder.caller(desk.session(), loses_answers=True)
+    desk, diary = ground.desk, ground.desk.diary(lanes=4)
+    api = RecordingApi(History(), desk.session(), loses_answers=True)
     booked = api.post("/v1/appointments", diary.body(0, new_patient=desk.newcomer()))
     path = f"/v1/appointments/{booked['appointment_id']}"
     api.post(f"{path}/move", {"start_at": diary.start(1)})
     api.post(f"{path}/check-in")
-    return recorder.faults()
+    return api.otherwise
 
 
 def many_move_one_appointment(ground: Ground) -> list[str]:
@@ -123,6 +126,30 @@ def a_stop_comes_while_a_text_is_queued(ground: Ground) -> list[str]:
     ground.wait_until(lambda: [text for text in desk.texts(booked) if text[1] == "due"])
     assert desk.reply(person["phone"], "STOP") == 200
     ground.system.start("notifications-work")
+    return []
+
+
+def a_held_time_is_wanted_by_another(ground: Ground) -> list[str]:
+    """Held, asked for by somebody else, and given up: by what both were told."""
+    desk, diary, history = ground.desk, ground.desk.diary(), History()
+    sessions, door = Sessions(desk.elm.accounts), [desk.system.gateway_url]
+    one, other = (Asking(name, door, sessions, history) for name in ("one", "other"))
+    patient = {"patient_id": desk.register()["patient_id"]}
+    hold = one.write("hold", "/v1/holds", {**diary.body(0), "minutes": 5})
+    other.write("book", "/v1/appointments", diary.body(0, **patient))
+    one.write("release", f"/v1/holds/{hold.answer['hold_id']}", {})
+    return list(taken_while_held(history.operations))
+
+
+def somebody_takes_an_earlier_time_at_the_other_site(ground: Ground) -> list[str]:
+    """Waits with a visit of this site, is offered a time at the other one, and accepts."""
+    desk, manager = ground.desk, ground.desk.session("manager")
+    visit, whose = desk.book(desk.diary(), 96), desk.diary(site=1).practitioner_id
+    named = {name: visit[name] for name in ("patient_id", "appointment_type_id", "appointment_id")}
+    entry_id = manager.post("/v1/waitlist", {**named, "practitioner_ids": [whose]})["entry_id"]
+    offers = f"/v1/waitlist/offers?entry_id={entry_id}"
+    ground.wait_until(lambda: manager.get(offers)["items"])
+    manager.post(f"/v1/waitlist/offers/{manager.get(offers)['items'][0]['offer_id']}/accept")
     return []
 
 

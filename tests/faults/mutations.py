@@ -136,4 +136,16 @@ MUTATIONS: tuple[Mutation, ...] = (
         run=runs.a_stop_comes_while_a_text_is_queued,
         red="a text claimed after its number had opted out",
     ),
+    Mutation(
+        name="holds-count-as-over",
+        processes=["scheduling"],
+        run=runs.a_held_time_is_wanted_by_another,
+        red="was given to",
+    ),
+    Mutation(
+        name="later-visit-keeps-its-time",
+        processes=["scheduling"],
+        run=runs.somebody_takes_an_earlier_time_at_the_other_site,
+        red="an appointment whose booking is not its time",
+    ),
 )

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from cli.instance import ROOT
@@ -41,30 +42,32 @@ DROP FUNCTION settled_is_told();
 ALTER TABLE texts ALTER COLUMN settled_at SET NOT NULL, DROP COLUMN told_at;
 CREATE INDEX texts_appointment_idx ON texts (network_id, appointment_id, settled_at);
 """
-# (file, what stands there once, what takes its place)
+# (folder, of whose files one holds these words, each once, and what is put behind them)
 _CHANGES = (
+    ("services/scheduling/domain", {"    cancelled_reason: str | None = None\n": '    channel = "desk"\n'}),
+    ("shared/events", {"    cancelled_reason: str | None\n": '    channel: str = "desk"\n'}),
     (
-        "services/scheduling/domain/appointment.py",
-        "    cancelled_reason: str | None = None\n",
-        '    cancelled_reason: str | None = None\n    channel = "desk"\n',
-    ),
-    (
-        "shared/events/scheduling.py",
-        "    cancelled_reason: str | None\n",
-        '    cancelled_reason: str | None\n    channel: str = "desk"\n',
-    ),
-    (
-        "shared/events/schemas/scheduling.py",
-        "    cancelled_reason = text(allow_none=True, phi=True)\n",
-        '    cancelled_reason = text(allow_none=True, phi=True)\n    channel = Text(load_default="desk")\n',
-    ),
-    (
-        "shared/events/schemas/scheduling.py",
-        "from shared.events.schemas.base import ConditionSchema,",
-        "from shared.events.schemas.base import ConditionSchema, Text,",
+        "shared/events/schemas",
+        {
+            "    cancelled_reason = text(allow_none=True, phi=True)\n": '    channel = Text(load_default="desk")\n',
+            "from shared.events.schemas.base import ": "Text, ",
+        },
     ),
 )
-_MIGRATE = "import sys; from shared.database.migrate import migrate; print(migrate(*sys.argv[1:]))"
+# What the release itself holds, and the file after its own where there is one.
+_MIGRATE = """
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from shared.database.migrate import Migration, migrate, migrations_of
+url, *files = sys.argv[1:]
+after = [Migration(f"scheduling/{Path(file).stem}", Path(file).read_text("utf-8")) for file in files]
+print(*migrate(url, "scheduling", [*migrations_of("scheduling"), *after]))
+"""
+
+
+class NotMigrated(Exception):
+    """The migration has ended without success; it may be begun again."""
 
 
 class NextRelease:
@@ -74,41 +77,58 @@ class NextRelease:
         self.folder = folder
         for name in _FOLDERS:
             shutil.copytree(ROOT / name, folder / name)
-        for file, old, new in _CHANGES:
-            self._change(file, old, new)
-        statements = folder / "services/scheduling/queries.sql"
-        statements.write_text(statements.read_text("utf-8").replace("told_at", "settled_at"), "utf-8")
-        self._expand = self._add_migration("settled_at_beside_told_at", _EXPAND)
+        for where, changes in _CHANGES:
+            self._change(where, changes)
+        self._rename_column()
+        expand = self._number()
+        (folder / _MIGRATIONS / f"{expand:04}_settled_at_beside_told_at.sql").write_text(_EXPAND, "utf-8")
+        # Not among this release's own, without which its processes are not ready: it comes with the release after it.
+        self._contract = folder / f"{expand + 1:04}_settled_at_alone.sql"
+        self._contract.write_text(_CONTRACT, "utf-8")
 
     def settings(self) -> dict[str, str]:
         """What makes a process run this release's code."""
         return {"PYTHONSAFEPATH": "1", "PYTHONPATH": str(self.folder)}
 
-    def expand(self, url: str) -> None:
-        """Migrates scheduling, as `frontdesk migrate` of this release does before its processes are started."""
-        self._migrate(url, self._expand)
+    def expand(self, url: str, **settings: str) -> None:
+        """Migrates scheduling, as `frontdesk migrate` of this release does before its processes are started.
 
-    def contract(self, url: str) -> None:
+        Does nothing where that was done already; raises NotMigrated. `settings` are the command's own.
+        """
+        self._migrate(url, settings)
+
+    def contract(self, url: str, **settings: str) -> None:
         """Migrates again, once no process of the release before runs."""
-        self._migrate(url, self._add_migration("settled_at_alone", _CONTRACT))
+        self._migrate(url, settings, self._contract)
 
-    def _change(self, file: str, old: str, new: str) -> None:
-        path = self.folder / file
-        text = path.read_text("utf-8")
-        assert text.count(old) == 1, f"{file} has changed: plant the next release anew"
-        path.write_text(text.replace(old, new), "utf-8")
+    def _change(self, where: str, changes: Mapping[str, str]) -> None:
+        texts = {path: path.read_text("utf-8") for path in (self.folder / where).rglob("*.py")}
+        found = [path for path, text in texts.items() if all(text.count(words) == 1 for words in changes)]
+        assert len(found) == 1, f"{where} has changed: plant the next release anew"
+        changed = texts[found[0]]
+        for words, more in changes.items():
+            changed = changed.replace(words, words + more)
+        found[0].write_text(changed, "utf-8")
 
-    def _add_migration(self, title: str, text: str) -> str:
-        folder = self.folder / _MIGRATIONS
-        name = f"{len(list(folder.glob('*.sql'))) + 1:04}_{title}"
-        (folder / f"{name}.sql").write_text(text, "utf-8")
-        return name
+    def _rename_column(self) -> None:
+        """In every statement of scheduling; what has been migrated stays as it is."""
+        service = self.folder / "services/scheduling"
+        statements = [path for path in service.rglob("*.sql") if path.parent.name != "migrations"]
+        concerned = [path for path in statements if "told_at" in path.read_text("utf-8")]
+        assert concerned, "no statement of scheduling names texts.told_at: plant the next release anew"
+        for path in concerned:
+            path.write_text(path.read_text("utf-8").replace("told_at", "settled_at"), "utf-8")
 
-    def _migrate(self, url: str, name: str) -> None:
-        command = [sys.executable, "-c", _MIGRATE, url, "scheduling"]
-        done = subprocess.run(command, env=os.environ | self.settings(), capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.strip() == f"['scheduling/{name}']"
+    def _number(self) -> int:
+        """The first that no migration of scheduling has."""
+        return 1 + max(int(path.name[:4]) for path in (self.folder / _MIGRATIONS).glob("[0-9]*.sql"))
+
+    def _migrate(self, url: str, settings: Mapping[str, str], *after: Path) -> None:
+        command = [sys.executable, "-c", _MIGRATE, url, *map(str, after)]
+        environment = os.environ | self.settings() | settings
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise NotMigrated(done.stderr[-300:])
 
 
 def this_release() -> dict[str, str]:

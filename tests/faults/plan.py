@@ -2,7 +2,7 @@
 
 A slice is a system of its own under load. Its faults are timed on lanes that overlap: processes that end, one after
 the other; what befalls a whole server or everything at once (of a broker of three nodes on a lane of its own); and
-what befalls connections on an edge.
+what befalls connections on an edge. In half of the slices the next release is brought in meanwhile (rolling_plan).
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from functools import partial
 from math import ceil
 
 import broker_plan
+import rolling_plan
 from fault import PARTITIONS, WIRE, Fault, Kind, rounded
 from map_of_system import (
     BROKER,
@@ -35,6 +36,7 @@ AROUND_S = 120.0
 # The nights in New York on which an hour is left out, or comes twice: a slice begins just before.
 EDGES_OF_SUMMER = {2: "2027-03-14T06:58:00+00:00", 3: "2027-11-07T05:58:00+00:00"}
 HOUR_S = 3600.0
+Card = Callable[[random.Random, float], list[Fault]]
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,12 @@ def slices_of(
 
 def _slice(seed: int, number: int, count: int, load_s: float, nodes: int) -> Slice:
     dice = random.Random(f"{seed}/{number}/{count}/{load_s:.0f}/{nodes}")
-    faults = [*_ends(dice, load_s), *_great(dice, load_s, nodes), *_wire(dice, load_s, nodes), *_poison(dice, load_s)]
+    releases, cards, free = list[Fault](), [*_deck(nodes), _rolling_restart], (0.0, load_s)
+    if number % 4 in rolling_plan.SLICES:
+        releases, cards = rolling_plan.lane(dice, load_s), _deck(nodes)
+        free = rolling_plan.between_migrations(releases)
+    faults = [*releases, *_ends(dice, load_s), *_great(dice, cards, *free)]
+    faults += [*_wire(dice, load_s, nodes), *_poison(dice, load_s)]
     if nodes > 1:
         faults += broker_plan.lane(dice, load_s)
     begins_at = EDGES_OF_SUMMER.get(number % 4, "")
@@ -87,15 +94,15 @@ def _ends(dice: random.Random, load_s: float) -> Iterator[Fault]:
         at += dice.uniform(12, 17)
 
 
-def _great(dice: random.Random, load_s: float, nodes: int) -> Iterator[Fault]:
+def _great(dice: random.Random, cards: list[Card], begin: float, end: float) -> Iterator[Fault]:
     """One at a time, with room to recover between them; the deck is shuffled anew whenever it is through."""
-    deck: list[Callable[[random.Random, float], list[Fault]]] = []
-    at = dice.uniform(5, 12)
-    while at < load_s:
-        deck = deck or dice.sample(_deck(nodes), len(_deck(nodes)))
+    deck: list[Card] = []
+    at = begin + dice.uniform(5, 12)
+    while at < end:
+        deck = deck or dice.sample(cards, len(cards))
         faults = deck.pop()(dice, rounded(at))
         last = max(fault.until for fault in faults)
-        if last > load_s:
+        if last > end:
             return
         yield from faults
         at = last + dice.uniform(6, 10) + (12 if faults[0].targets == (BROKER,) else 0)
@@ -150,10 +157,10 @@ def _rolling_restart(_dice: random.Random, at: float) -> list[Fault]:
     return [Fault(rounded(at + 6 * place), Kind.DRAIN, (process,)) for place, process in processes]
 
 
-def _deck(nodes: int) -> list[Callable[[random.Random, float], list[Fault]]]:
+def _deck(nodes: int) -> list[Card]:
     """What befalls a broker of three nodes has a lane of its own."""
     partition, targets = partial(_partition, nodes), (*SERVES, *RELAYS, *GATEWAYS, DATABASE)
-    everywhere = [*[_database_ends] * 3, *[partition] * 2, _clock, _rolling_restart]
+    everywhere = [*[_database_ends] * 3, *[partition] * 2, _clock]
     if nodes > 1:
         return [*everywhere, *[partial(_pause, targets)] * 2]
     alarms = (broker_plan.memory_alarm, broker_plan.disk_alarm)

@@ -9,6 +9,7 @@ from itertools import count
 
 import pika
 from fix_desk import Desk
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 
 from shared.config import addresses_in
@@ -62,7 +63,7 @@ class Poison:
                 channel = connection.channel()
                 channel.confirm_delivery()
                 channel.basic_publish("", queue, body, properties, mandatory=True)
-        except (AMQPError, OSError):
+        except (AMQPError, AMQPConnectorException, OSError):
             return False
         return True
 

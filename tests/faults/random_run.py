@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from breaking import Breaking
-from fault import APART
+from fault import APART, Kind
 from fix_desk import desk_of
 from history import History
 from judging import judge
@@ -105,11 +105,13 @@ def run_slice(part: Slice, history_file: Path) -> Json:
         "of": part.count,
         "nodes": part.nodes,
         "kills": breaking.kills,
+        "releases": {"planned": sum(one.kind is Kind.EXPAND for one in part.faults), **breaking.releases.counts},
         "hung_nodes": breaking.servers.restarted,
         "took_s": progress.seconds,
         "stages_s": progress.stages,
         "busy": round(os.getloadavg()[2] / (os.cpu_count() or 1), 1),
         "counts": history.counts(),
+        "done": history.by_name(),
         "refusals": history.refusals(),
         "faults": [told(one) for one in timeline.happened],
         "verdict": {"not_done": breaking.not_done, **judged},

@@ -46,7 +46,11 @@ REBUILDABLE = (
         handlers=("on_patient", "on_text"),
         copies={
             "patients": "SELECT patient_id, version, given, family, birth_on FROM patients",
-            "texts": "SELECT text_id, version, appointment_id, kind, status, reason, told_at FROM texts",
+            # Made anew by this release, which calls told_at what the next one calls settled_at (next_release.py).
+            "texts": (
+                "SELECT text_id, version, appointment_id, site_id, kind, status, reason,"
+                " coalesce(to_jsonb(texts) ->> 'told_at', to_jsonb(texts) ->> 'settled_at')::timestamptz FROM texts"
+            ),
         },
     ),
     Rebuildable(
@@ -68,13 +72,21 @@ REBUILDABLE = (
     ),
     Rebuildable(
         service="notifications",
-        handlers=("on_appointment", "on_patient", "on_site"),
+        handlers=("on_appointment", "on_patient", "on_reschedule", "on_site", "on_waitlist_offer"),
         copies={
-            "sites": "SELECT site_id, version, name, zone FROM sites",
-            "patients": "SELECT patient_id, version FROM patients",
-            "patient_numbers": "SELECT patient_id, place, number, use, consented FROM patient_numbers",
+            "sites": "SELECT site_id, version, name, zone, phone FROM sites",
+            "patients": "SELECT patient_id, version, given FROM patients",
+            "patient_numbers": "SELECT patient_id, place, number, use, consented, purposes::text FROM patient_numbers",
             "appointments": (
                 "SELECT appointment_id, version, site_id, patient_id, status, start_at, changed_at FROM appointments"
+            ),
+            "waitlist_offers": (
+                "SELECT offer_id, version, status, site_id, patient_id, appointment_id, start_at, expires_at,"
+                " changed_at FROM waitlist_offers"
+            ),
+            "reschedules": (
+                "SELECT reschedule_id, version, state, site_id, patient_id, appointment_id, start_at, listed_at,"
+                " proposed_at, proposed_site_id, changed_at FROM reschedules"
             ),
         },
     ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from fault import APART, PARTITIONS, Fault, Kind
+from fault import APART, PARTITIONS, RESTARTS, Fault, Kind
 from fix_system import RunningSystem
 from map_of_system import BROKERS, DATABASE, GATEWAYS, PROCESSES, RELAYS, SERVES
 from servers import Servers
@@ -30,7 +30,7 @@ def bound_of(fault: Fault) -> float | None:
 
 def is_at_once(fault: Fault) -> bool:
     """Whether recovery begins with the fault itself: what ends by itself is started again by itself."""
-    return fault.kind is Kind.DRAIN or (fault.kind is Kind.KILL and fault.targets[0] in PROCESSES)
+    return fault.kind in RESTARTS or (fault.kind is Kind.KILL and fault.targets[0] in PROCESSES)
 
 
 def concerned(fault: Fault) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def concerned(fault: Fault) -> tuple[str, ...]:
         return tuple({edge.partition(">")[0] for edge in fault.targets} & set(PROCESSES))
     if fault.kind in APART:
         return (*SERVES, *RELAYS)
-    if fault.kind not in (Kind.KILL, Kind.DRAIN, Kind.PAUSE):
+    if fault.kind not in (Kind.KILL, Kind.PAUSE, *RESTARTS):
         return ()
     return fault.targets if fault.targets[0] in PROCESSES else (*SERVES, *GATEWAYS, *RELAYS)
 

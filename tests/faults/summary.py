@@ -10,6 +10,8 @@ from map_of_system import BROKERS, DATABASE
 from recoveries import Happened, bound_of
 
 Json = dict[str, Any]
+# Told in a line of their own, or of the map.
+_USUAL = {"book", "move", "cancel", "check-in", "undo-check-in", "finish", "repeat", "stop", "practitioner", "site"}
 _LONGEST = {
     "drained_s": "until all that had waited for the broker was published",
     "stopped_s": "without publishing when one node of three ended",
@@ -40,9 +42,13 @@ def totals(results: Sequence[Json]) -> Json:
     faults = [fault for result in results for fault in result["faults"]]
     counts: Counter[str] = Counter()
     refusals: Counter[str] = Counter()
+    done: Counter[str] = Counter()
+    releases: Counter[str] = Counter()
     for result in results:
         counts.update(result["counts"])
         refusals.update(result["refusals"])
+        done.update(result["done"])
+        releases.update(result["releases"])
     return {
         "seed": results[0]["seed"],
         "slices": f"{len(results)} of {results[0]['of']}",
@@ -52,7 +58,9 @@ def totals(results: Sequence[Json]) -> Json:
         "faults": dict(sorted(Counter(_kind(fault) for fault in faults).items())),
         "kills": sum(result["kills"] for result in results),
         "hung_nodes": sum(len(result["hung_nodes"]) for result in results),
+        "releases": {name: releases[name] for name in ("planned", "forth", "back", "expand", "contract", "tries")},
         "counts": dict(counts),
+        "done": dict(sorted(done.items())),
         "refusals": dict(sorted(refusals.items())),
         "recoveries": dict(sorted(_recoveries(faults).items())),
         "longest": {name: _longest(faults, name) for name in ("drained_s", "stopped_s")},
@@ -78,10 +86,14 @@ def _lines(summary: Json) -> Iterator[str]:
         f" {summary['minutes']} minutes, {summary['busy']} running processes for each core"
     )
     yield f"faults      {summary['kills']} kills; " + ", ".join(f"{n} {kind}" for kind, n in summary["faults"].items())
+    yield _releases(summary["releases"])
     yield f"bookings    {counts['attempts']} attempts, {counts['booked']} booked, {refused:.0f} % refused as taken"
     yield (
         f"besides     {counts['moves_and_cancellations']} moves and cancellations, {counts['check_ins']} check-ins,"
         f" {counts['finished']} finished, {counts['repeats']} asked again with their key, {counts['stops']} STOP"
+    )
+    yield "also done   " + ", ".join(
+        f"{number} {name}" for name, number in summary["done"].items() if name not in _USUAL
     )
     yield (
         f"unknown     {counts['unknown_tries']} tries; {counts['unknown_settled']} operations settled by asking again,"
@@ -102,6 +114,14 @@ def _lines(summary: Json) -> Iterator[str]:
     yield "verdict     " + ", ".join(f"{len(found)} {what}" for what, found in summary["verdict"].items())
     for what, found in summary["verdict"].items():
         yield from (f"  {what}: {sentence}" for sentence in found[:10])
+
+
+def _releases(counts: Mapping[str, int]) -> str:
+    return (
+        f"releases    {counts['forth']} processes restarted into the next one, {counts['back']} back into this one;"
+        f" schema expanded in {counts['expand']} of {counts['planned']} slices where that was to be,"
+        f" contracted in {counts['contract']}, after {counts['tries']} tries in all"
+    )
 
 
 def _kind(fault: Json) -> str:

@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from breaking_commands import break_commands
 from checker import Checker
 from crash_points import Case, Lane, each_case_once, every_case, run_lanes
+from errand_load import ErrandLoad
 from feed import unreadable_of_the_feed
 from fix_desk import Desk, desk_of
 from fix_load import Load
 from fix_system import RunningSystem
+from judging import wrong_free_time
 from poison import Poison
 from rebuilding import unlike_when_rebuilt
 
@@ -32,9 +35,11 @@ def test_whatever_ends_or_errs_at_any_point_loses_nothing_and_repeats_nothing(br
     """Judged by tests/checker.py over all databases, once everything is quiet; a client that hears nothing asks again.
 
     Exactly the poison is parked: what a crash left behind has been taken since. What was acknowledged is there, once,
-    and nothing else is; the claim feed can be read whole; read copies made anew from the outboxes are the same.
+    and nothing else is; the claim feed can be read whole; read copies made anew from the outboxes are the same, and so
+    is free time.
     """
     poison, load = Poison(broken, broken.system.rabbitmq.amqp_url), Load(broken, broken.diary(lanes=100))
+    errands = ErrandLoad(broken, load.history)
 
     def before(process: str, case: Case) -> None:
         if case.place == "handler.after-park":
@@ -45,15 +50,17 @@ def test_whatever_ends_or_errs_at_any_point_loses_nothing_and_repeats_nothing(br
         name: Lane(name, chosen, tmp_path / name, broken.system.address(name), before)
         for name, chosen in cases().items()
     }
-    with load.running():
+    break_commands(broken, tmp_path / "scheduling", errands.at)
+    with load.running(), errands.running():
         run_lanes(lanes, broken.system.revive)
     assert [fault for lane in lanes.values() for fault in lane.faults] == []
     assert {name: lane.met for name, lane in lanes.items()} == cases()
-    assert load.faults == []
+    assert load.faults + errands.faults == []
     broken.wait_until(lambda: poison.parked() == poison.given, 120)
     broken.settle(180)
     assert Checker(broken.system.admin_url, poison.given).faults() == []
     assert load.unaccounted() == []
+    assert wrong_free_time(broken) == []
     assert list(unreadable_of_the_feed(broken)) == []
     assert unlike_when_rebuilt(broken, seed=1) == []
     assert load.done > 20

@@ -4,8 +4,8 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from fault import APART, PARTITIONS, WIRE, Fault, Kind
-from map_of_system import BROKER, DATABASE, NODES, PROCESSES, brokers, edges
+from fault import APART, MIGRATIONS, PARTITIONS, RESTARTS, WIRE, Fault, Kind
+from map_of_system import BROKER, DATABASE, NODES, PROCESSES, brokers, edges, kind_of
 from plan import Slice, slices_of
 from workload import ATTEMPTS_PER_S
 
@@ -76,7 +76,7 @@ def test_a_full_run_has_fifty_thousand_attempts() -> None:
 def test_what_befalls_a_whole_server_has_ended_before_the_next_begins(seed: int) -> None:
     """Seen red by: the next one at the same moment."""
     for part in slices_of(seed):
-        lane = [one for one in part.faults if one.kind not in (*WIRE, Kind.POISON, Kind.DRAIN)]
+        lane = [one for one in part.faults if one.kind not in (*WIRE, *RESTARTS, *MIGRATIONS, Kind.POISON)]
         great = [one for one in lane if one.targets[0] not in PROCESSES and not one.places & set(NODES)]
         for before, after in pairwise(great):
             assert after.at > before.until + 5
@@ -96,6 +96,49 @@ def test_wires_are_cut_where_there_are_edges(seed: int) -> None:
     for part in slices_of(seed):
         named = {target for fault in part.faults if fault.kind in (*WIRE, *PARTITIONS) for target in fault.targets}
         assert named <= set(map(str, edges(part.nodes)))
+
+
+def test_the_next_release_is_brought_in_in_half_of_the_slices_with_one_broker_node_and_with_three() -> None:
+    for count in (1, 2, 4):
+        brought = [part.nodes for part in slices_of(7, count=count) if _restarts(part)]
+        assert brought == [1, 3][:count]
+    assert {one.kind for part in slices_of(7)[2:] for one in part.faults if one.kind in RESTARTS} == {Kind.DRAIN}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("minutes", [4, 55])
+def test_all_processes_go_forth_half_of_them_twice_over_an_expanded_schema_that_is_contracted_last(
+    seed: int, minutes: float
+) -> None:
+    """Seen red by: a half drawn anew for the last step, so that some stay behind; contracting before the last step."""
+    for part in slices_of(seed, minutes)[:2]:
+        expand, contract = (one for one in part.faults if one.kind in MIGRATIONS)
+        restarts = _restarts(part)
+        assert expand.kind is Kind.EXPAND
+        assert expand.at < min(one.at for one in restarts) < max(one.at for one in restarts) < contract.at < part.load_s
+        ways = Counter(tuple(one.kind for one in restarts if one.targets == (name,)) for name in PROCESSES)
+        assert ways == {(Kind.FORTH,): 8, (Kind.FORTH, Kind.BACK, Kind.FORTH): 8}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_both_of_a_kind_are_never_restarted_soon_after_each_other(seed: int) -> None:
+    """Seen red by: restarts in the order of the map."""
+    for part in slices_of(seed):
+        for one, other in pairwise(_restarts(part)):
+            assert kind_of(*one.targets) != kind_of(*other.targets)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_postgresql_ends_in_the_midst_of_both_migrations_and_nothing_as_great_is_broken_then(seed: int) -> None:
+    for part in slices_of(seed)[:2]:
+        ends = [one.at for one in part.faults if one.kind is Kind.KILL and one.targets == (DATABASE,)]
+        for migration in (one for one in part.faults if one.kind in MIGRATIONS):
+            assert sum(migration.at < at < migration.at + migration.amount for at in ends) == 1
+
+
+def _restarts(part: Slice) -> list[Fault]:
+    """Into the next release, and back."""
+    return [one for one in part.faults if one.kind in (Kind.FORTH, Kind.BACK)]
 
 
 def test_a_short_run_is_one_slice_that_has_begun_and_ended_in_time() -> None:

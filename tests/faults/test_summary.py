@@ -28,11 +28,13 @@ def result(number: int, faults: list[Happened], verdict: dict[str, list[str]] | 
         "slice": number,
         "of": 2,
         "nodes": 1,
+        "releases": {"planned": 1, "forth": 24, "back": 8, "expand": 1, "tries": 3},
         "hung_nodes": [],
         "kills": sum(one.fault.kind is Kind.KILL for one in faults),
         "took_s": 90.0,
         "busy": 1.5,
         "counts": counts,
+        "done": {"book": 55, "hold": 3},
         "refusals": {"book: appointment-overlaps": 45},
         "faults": [told(one) for one in faults],
         "verdict": {**VERDICT, **(verdict or {})},
@@ -55,6 +57,20 @@ def test_slices_are_added_up() -> None:
     }
     assert is_green(whole)
     assert "45 % refused as taken" in text(whole)
+    assert "also done   6 hold" in text(whole)
+
+
+def test_restarts_into_the_next_release_and_back_are_counted_and_how_far_the_schema_came() -> None:
+    """Seen red by: the counts of the last slice alone."""
+    first, second, third = (result(number, []) for number in (1, 2, 3))
+    second["releases"] |= {"contract": 1, "tries": 2}
+    third["releases"] = {"planned": 0}
+    whole = totals([first, second, third])
+    assert whole["releases"] == {"planned": 2, "forth": 48, "back": 16, "expand": 2, "contract": 1, "tries": 5}
+    assert (
+        "48 processes restarted into the next one, 16 back into this one; schema expanded in 2 of 2 slices where that"
+        " was to be, contracted in 1, after 5 tries in all"
+    ) in text(whole)
 
 
 def test_one_sentence_anywhere_makes_a_run_red_and_is_told_with_its_slice() -> None:
@@ -71,6 +87,14 @@ def test_a_recovery_over_its_bound_counts_only_where_nothing_greater_was_broken_
     all_of_them = [slow, database, beside]
     assert [is_alone(one, all_of_them) for one in all_of_them] == [True, True, False]
     assert list(_over_bound(all_of_them)) == ["kill of relay at 50 s took 9.0 s; 5 s are promised"]
+
+
+def test_a_process_that_is_restarted_while_it_comes_back_is_held_to_no_bound() -> None:
+    """Seen red by: faults of servers and long ones alone."""
+    killed, other = happened(Kind.KILL, "relay", 50, 9.0), happened(Kind.KILL, "gateway", 51, 9.0)
+    assert list(_over_bound([killed, other, happened(Kind.FORTH, "relay", 52, 3.0)])) == [
+        "kill of gateway at 51 s took 9.0 s; 5 s are promised"
+    ]
 
 
 def test_bounds_are_those_of_what_was_broken() -> None:

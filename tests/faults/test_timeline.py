@@ -19,7 +19,11 @@ def test_of_faults_that_waited_for_the_same_broker_one_begins(monkeypatch: pytes
     servers.is_up = lambda _kind: servers.up
     servers.restart_the_hung = lambda **_: None
     breaking: Any = SimpleNamespace(
-        servers=servers, begin=begun.append, end=lambda _fault: None, look_after=lambda: None
+        servers=servers,
+        may=lambda _fault: True,
+        begin=begun.append,
+        end=lambda _fault: None,
+        look_after=lambda: None,
     )
     system: Any = SimpleNamespace(pid=lambda _name: 1)
     history: Any = SimpleNamespace(now=lambda: clock.at)

@@ -33,7 +33,8 @@ class Timeline:
         for one in [one for one in self._lasting if one.begun + one.fault.lasts <= now]:
             self._end(one)
         for fault in [fault for fault in self._waiting if fault.at <= now]:
-            if self._may(fault):  # asked one by one: what begins here keeps the next one waiting
+            # Asked one by one: what begins here keeps the next one waiting.
+            if self._may(fault) and self._breaking.may(fault):
                 self._waiting.remove(fault)
                 self._begin(fault)
         self._breaking.look_after()

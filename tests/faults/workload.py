@@ -4,16 +4,16 @@ import random
 import threading
 from collections.abc import Iterator
 
+from accounted import Accounts
 from asking import Asking, Sessions
 from diaries import Diaries
-from expected import Acknowledged
 from fix_desk import Desk
 from history import History
 from seat import Seat
 
 PAIRS = 8
 # A full run is to have 50,000 attempts in some 2,820 seconds of load.
-ATTEMPTS_PER_S = 19.0
+ATTEMPTS_PER_S = 19.4
 KNOWN_PATIENTS = 48
 
 
@@ -21,11 +21,11 @@ class Workload:
     """`faults` holds what no desk may see: refusals without a reason, other answers to the same key, no answer."""
 
     def __init__(self, desk: Desk, doors: list[str], history: History, seed: str) -> None:
-        self.acknowledged = Acknowledged()
         self._desk = desk
         self._history = history
         self._stopping = threading.Event()
         self._seats = list(self._seated(doors, seed))
+        self._accounts = Accounts(desk.rows)
         self._threads = [
             threading.Thread(target=seat.work, args=(self._stopping,), daemon=True) for seat in self._seats
         ]
@@ -37,6 +37,10 @@ class Workload:
     @property
     def is_working(self) -> bool:
         return any(thread.is_alive() for thread in self._threads)
+
+    def differences(self) -> tuple[list[str], list[str]]:
+        """What is lost of all that was acknowledged, and what is there besides; once all is quiet."""
+        return self._accounts.differences(self._history.operations)
 
     def start(self) -> None:
         for thread in self._threads:
@@ -63,4 +67,4 @@ class Workload:
                 asking = Asking(name, doors[side:] + doors[:side], sessions, self._history)
                 dice = random.Random(f"{seed}/{name}")
                 pause_s = 2 * PAIRS / ATTEMPTS_PER_S
-                yield Seat(name, self._desk, asking, diaries, self.acknowledged, known, dice, pause_s)
+                yield Seat(name, self._desk, asking, diaries, known, dice, pause_s, 2 * pair + side)

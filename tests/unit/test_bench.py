@@ -1,6 +1,7 @@
 """The pure parts of `frontdesk bench`: what becomes a figure, and what its file holds. Nothing is timed here."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 from bench.booking import headline
@@ -10,6 +11,8 @@ from bench.machine import pinned
 from bench.pacing import rounds
 from bench.processes import Meter, memory_mb
 from bench.report import KEYS, completed, headlines, lines_of, save
+from bench.search import headline as headline_of_search
+from bench.search_books import workdays
 from cli.instance import ROOT
 
 HUNDRED = list(range(100, 0, -1))
@@ -46,7 +49,8 @@ def test_the_keys_that_others_read_are_there() -> None:
         *KEYS["booking"]
     }
     assert {"per_second", "cpu_ratio_to_baseline"} <= {*KEYS["events"]}
-    assert ("cpu_ms" in KEYS["call"], "idle_mb" in KEYS["memory"]) == (True, True)
+    assert {"p99_ms_at_1m", "growth_100k_to_10m"} == {*KEYS["search"]}
+    assert ("cpu_ms" in KEYS["call"], "idle_mb" in KEYS["memory"], "p95_ms" in KEYS["day_sheet"]) == (True, True, True)
 
 
 def test_the_headline_is_where_most_is_booked_with_answers_that_are_quick_enough() -> None:
@@ -69,6 +73,28 @@ def test_a_rate_that_was_too_much_leaves_its_reason_and_the_other_figures() -> N
     found = completed({"booking": headline({**closed, **opened}, closed)}, {})["booking"]
     assert (found["per_second"], found["commit_to_text_p99_ms"]) == (15.0, 40.0)
     assert (found["commit_to_text_p50_ms"], found["commit_to_text_p50_ms_reason"]) == (None, "too much")
+
+
+def test_a_search_is_judged_by_a_million_and_by_what_a_hundred_times_the_books_add() -> None:
+    """Seen red by: growth from the smallest books; the p99 of the largest; no reason where a size is missing."""
+    found = {size: _books(p50, 4 * p50) for size, p50 in ((10_000, 5.0), (100_000, 10.0), (1_000_000, 11.0))}
+    short = headline_of_search({size: found[size] for size in (10_000, 100_000)})
+    assert (short["p99_ms_at_1m"], short["growth_100k_to_10m"], short["per_second"]) == (None, None, 100.0)
+    assert short["p99_ms_at_1m_reason"] == "the books of this form end at 100,000 appointments"
+    whole = headline_of_search({**found, 10_000_000: _books(12.0, 50.0)})
+    assert (whole["p99_ms_at_1m"], whole["growth_100k_to_10m"]) == (44.0, 1.2)
+    assert (whole["measured_at"], "p99_ms_at_1m_reason" in whole) == ("books_10000000", False)
+
+
+def test_appointments_of_the_search_lie_on_workdays_from_today_on_and_before_today() -> None:
+    """2026-11-28 is a Saturday. Seen red by: today among the days that are over; weekends."""
+    assert workdays(date(2026, 11, 27), 1)[:2] == [date(2026, 11, 27), date(2026, 11, 30)]
+    assert workdays(date(2026, 11, 30), -1)[:2] == [date(2026, 11, 27), date(2026, 11, 26)]
+
+
+def _books(p50: float, p99: float) -> dict[str, object]:
+    callers = {"per_second": 1000.0 / p50, "cpu_ms_per_search": p50}
+    return {"first_anywhere_ms": {"p50": p50, "p99": p99}, "eight_callers": callers}
 
 
 def test_no_round_is_begun_when_the_time_is_up_but_the_first_always_is() -> None:

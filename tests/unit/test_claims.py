@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from shared.asker import Asker
-from shared.calls.claims import HEADER, Signer, Verifier
+from shared.calls.claims import HEADER, REUSED_SECONDS, Signer, Verifier
 from shared.errors import Unauthenticated
 
 KEY = OKPKey.generate_key("Ed25519")
@@ -106,7 +107,8 @@ def test_a_forged_or_foreign_token_tells_nothing(forgery):
 
 
 def test_the_asker_arrives_as_the_gateway_signed_it():
-    for asker in (ASKER, Asker(**{**vars(ASKER), "sites": None, "actor_kind": "client"})):
+    everywhere = Asker(**{**vars(ASKER), "sites": None, "actor_kind": "client", "patients_seen": True})
+    for asker in (ASKER, everywhere):
         assert Verifier(PUBLIC, "scheduling").asker(Signer(PRIVATE, "gateway").sign(asker, "scheduling")) == asker
 
 
@@ -116,6 +118,28 @@ def test_claims_live_for_a_minute_of_real_time():
         assert Verifier(json.dumps(PUBLIC), "scheduling").asker(made) == ASKER
     with time_machine.travel(time.time() + 70), pytest.raises(Unauthenticated):
         Verifier(PUBLIC, "scheduling").asker(made)
+
+
+def test_a_token_is_used_again_for_ten_seconds_and_only_by_the_same_asker_for_the_same_service():
+    """Seen red by: forgetting the audience, or the sites, in what a kept token is found by."""
+    signer = Signer(PRIVATE, "gateway")
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        made = signer.sign(replace(ASKER, correlation_id="c-1"), "scheduling")
+        assert signer.sign(replace(ASKER, correlation_id="c-2"), "scheduling") == made
+        others = [(ASKER, "records"), (replace(ASKER, sites=frozenset()), "scheduling")]
+        others.append((replace(ASKER, patients_seen=True), "scheduling"))
+        assert made not in [signer.sign(*other) for other in others]
+        clock.shift(REUSED_SECONDS)
+        assert signer.sign(ASKER, "scheduling") != made
+
+
+def test_a_token_that_held_before_is_refused_once_it_has_expired():
+    """Seen red by: remembering who asks without from when and until when."""
+    verifier = Verifier(PUBLIC, "scheduling")
+    made = Signer(PRIVATE, "gateway").sign(ASKER, "scheduling")
+    assert verifier.asker(made) == verifier.asker(made) == ASKER
+    with time_machine.travel(time.time() + 70), pytest.raises(Unauthenticated):
+        verifier.asker(made)
 
 
 def test_a_service_can_check_claims_and_cannot_make_them():

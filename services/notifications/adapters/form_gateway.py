@@ -25,8 +25,9 @@ class FormGateway:
     # A request a text: what is claimed waits for no other's, and a crash leaves one text unknown.
     at_once = 1
 
-    def __init__(self, exchange: Exchange, account: str, public_url: str) -> None:
+    def __init__(self, exchange: Exchange, account: str, public_url: str, *, per_second: float | None = None) -> None:
         self._exchange = exchange
+        self.per_second = per_second
         self.name = f"http/{exchange.address}/{account}"
         self._messages = f"/Accounts/{account}/Messages.json"
         self._public_url = public_url.rstrip("/")

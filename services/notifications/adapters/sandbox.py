@@ -22,6 +22,7 @@ class SandboxGateway:
 
     name = "sandbox"
     at_once = 50
+    per_second = None
 
     def __init__(self, units: _Units, clock: Clock) -> None:
         self._units = units

@@ -3,35 +3,66 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.notifications.domain.texts import NO_CONSENT, NO_PHONE, OPTED_OUT
+from services.notifications.domain.texts import (
+    NO_CONSENT,
+    NO_PHONE,
+    NUMBER_INVALID,
+    NUMBER_NOT_FOR_TEXTS,
+    OPTED_OUT,
+    WRONG_NUMBER,
+)
+from shared.phones import INVALID, TEXTABLE, type_of
 
-PURPOSE = "reminders"
+CHANNEL = "text"
 _MOBILE = "mobile"
-_OLD = "old"  # FHIR R4 contact-point-use: a number that is no longer the patient's
+OLD = "old"  # FHIR R4 contact-point-use: a number that is no longer the patient's
 
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """A patient's number and the consent for texts about visits to it; None: nobody ever recorded one."""
+    """A patient's number, the `purposes` for which texts to it are agreed to, and what was said of reminders
+    (`consented`; None: nobody ever recorded anything).
+
+    `wrong`: somebody has said that it is not the patient's.
+    """
 
     number: str
     use: str
     consented: bool | None
+    purposes: frozenset[str]
+    wrong: bool = False
+
+    @property
+    def takes_texts(self) -> bool:
+        """Whether anything that is texted to it can reach the patient."""
+        return not self.wrong and type_of(self.number) in TEXTABLE
 
 
-def number_for(numbers: Sequence[Number]) -> Number | None:
-    """The number to text: the first with consent, mobiles before others; without any consent the first at all.
+def number_for(numbers: Sequence[Number], purpose: str) -> Number | None:
+    """The number to text for that purpose: the first with consent to it that takes texts, mobiles before others.
 
+    Without any such number the first with consent, or the first at all: it says why nothing is sent.
     One number only, chosen before opt-outs are looked at: whoever said STOP on it is not texted on another.
     """
-    ordered = sorted((it for it in numbers if it.use != _OLD), key=lambda number: number.use != _MOBILE)
-    return next((number for number in ordered if number.consented), ordered[0] if ordered else None)
+    ordered = sorted((it for it in numbers if it.use != OLD), key=lambda number: number.use != _MOBILE)
+    consented = [number for number in ordered if purpose in number.purposes]
+    texted = [number for number in consented if number.takes_texts]
+    return next(iter(texted or consented or ordered), None)
 
 
-def why_not_reachable(number: Number | None, *, opted_out: bool) -> str | None:
+def why_not_reachable(number: Number | None, purpose: str, *, opted_out: bool) -> str | None:
     """Why no text may go to the number, or None. A consent that is not recorded is no consent."""
     if number is None:
         return NO_PHONE
     if opted_out:
         return OPTED_OUT
-    return None if number.consented else NO_CONSENT
+    if number.wrong:
+        return WRONG_NUMBER
+    return _why_not_texted(number) if purpose in number.purposes else NO_CONSENT
+
+
+def _why_not_texted(number: Number) -> str | None:
+    kind = type_of(number.number)
+    if kind == INVALID:
+        return NUMBER_INVALID
+    return None if kind in TEXTABLE else NUMBER_NOT_FOR_TEXTS

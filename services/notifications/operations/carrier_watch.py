@@ -23,6 +23,11 @@ class CarrierWatch:
         self._in_vain = 0
         self._paused_until: datetime | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the carrier took or answered what it was asked last, for all that is known."""
+        return self._paused_until is None
+
     def may_ask(self, at_once: int) -> int:
         """How many texts may be claimed now, at most `at_once`: none, or the one that tries the carrier again."""
         if self._paused_until is None:

@@ -1,24 +1,31 @@
 """Taking due texts for sending: everything that could forbid one is checked in the claim's own transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
-from services.notifications.domain.reach import Number, number_for, why_not_reachable
+from services.notifications.domain.asks import RESCHEDULE_PROPOSAL, Offer
+from services.notifications.domain.occasions import OCCASIONS
+from services.notifications.domain.reach import Number, number_for
 from services.notifications.domain.tasks import COPY_MISSING
-from services.notifications.domain.texts import Attempt, Candidate, Text, why_not_about_the_visit
-from services.notifications.domain.visits import Telling, Visit
-from services.notifications.domain.wording import body_of, digest
+from services.notifications.domain.templates import Said, Wording
+from services.notifications.domain.texts import (
+    Attempt,
+    Candidate,
+    Text,
+    after_telling,
+)
+from services.notifications.domain.wording import Facts, Words, digest
+from services.notifications.operations.about import Asking, lock_what_they_are_about
+from services.notifications.operations.decide_texts import Case, decided
 from services.notifications.operations.gateway import Outgoing
+from services.notifications.operations.hand_over import CLAIM_LASTS
 from services.notifications.operations.opt_out import lock_of
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.tell_texts import skip_texts
 from shared.clock import Clock
 from shared.ids import new_id
-
-# Real time. A gateway answers within 20 s; after 60 s without an outcome the process that claimed is gone.
-CLAIM_LASTS = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,56 +36,39 @@ class Claim:
     passed_by: set[UUID]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Case:
-    """A due text under its locks, and what decides about it."""
-
-    candidate: Candidate
-    text: Text
-    visit: Visit
-    telling: Telling
-    number: Number | None
-
-
 def claim_texts(candidates: Sequence[Candidate], uow: Unit, clock: Clock, real_now: datetime, gateway: str) -> Claim:
-    """Claims the texts for that carrier or skips each with its reason.
+    """Claims the texts for that carrier, skips each with its reason, or leaves it until the hour at which it may go.
 
-    Locks: numbers, appointments, texts, patients; the same order as a reply's and an event's. Consent, opt-out and
-    the visit's condition are read after the locks are held. The caller commits before anything is sent.
+    Locks: numbers, appointments, what is asked, texts, patients; the same order as a reply's and an event's. Consent,
+    opt-out and the condition of what they are about are read after the locks are held. The caller commits before
+    anything is sent.
     """
     numbers = _numbers_of(candidates, uow)
     uow.lock(*(lock_of(number.number) for number in numbers.values() if number))
     cases = _in_hand(candidates, numbers, uow)
-    reasons = _why_not(cases, uow, clock.now())
-    skip_texts([(it.text, it.telling, reason) for it, reason in zip(cases, reasons, strict=True) if reason], uow, clock)
-    taken = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
+    verdicts = decided(cases, uow, clock.now())
+    skip_texts([(it.text, it.telling, said.reason) for it, said in verdicts if said.reason], uow, clock)
+    uow.texts.put_off_until({it.text.text_id: said.until for it, said in verdicts if said.until})
+    taken = [case for case, said in verdicts if said.is_to_go]
     passed_by = {it.text_id for it in candidates} - {case.text.text_id for case in cases}
     return Claim(outgoing=_take(taken, uow, clock, real_now, gateway), passed_by=passed_by)
 
 
 def _numbers_of(candidates: Sequence[Candidate], uow: Unit) -> dict[UUID, Number | None]:
-    patient_ids = {it.patient_id for it in candidates}
-    known = uow.copies.numbers_of(list(patient_ids))
-    return {it: number_for(known.get(it, [])) for it in patient_ids}
+    """The number for each text: one patient may have agreed to different things at different numbers."""
+    known = uow.copies.numbers_of(list({it.patient_id for it in candidates}))
+    return {it.text_id: number_for(known.get(it.patient_id, []), OCCASIONS[it.kind]) for it in candidates}
 
 
-def _in_hand(candidates: Sequence[Candidate], numbers: Mapping[UUID, Number | None], uow: Unit) -> list[_Case]:
+def _in_hand(candidates: Sequence[Candidate], numbers: Mapping[UUID, Number | None], uow: Unit) -> list[Case]:
     """What nobody else has in hand and is as it was listed; the rest is for the next round."""
-    visits = uow.copies.try_visits([it.appointment_id for it in candidates])
-    locked = uow.texts.lock_due([it.text_id for it in candidates if it.appointment_id in visits])
+    about = lock_what_they_are_about(candidates, uow)
+    locked = uow.texts.lock_due(list(about))
     texts = {text.text_id: text for text in locked}
     versions = uow.copies.hold_patients([text.patient_id for text in locked])
     held = [it for it in candidates if it.text_id in texts and _is_as_listed(it, texts[it.text_id], versions)]
-    tellings = uow.texts.tellings([it.appointment_id for it in held])
     return [
-        _Case(
-            candidate=it,
-            text=texts[it.text_id],
-            visit=visits[it.appointment_id],
-            telling=tellings[it.appointment_id],
-            number=numbers[it.patient_id],
-        )
-        for it in held
+        Case(candidate=it, text=texts[it.text_id], about=about[it.text_id], number=numbers[it.text_id]) for it in held
     ]
 
 
@@ -88,21 +78,17 @@ def _is_as_listed(candidate: Candidate, text: Text, versions: Mapping[UUID, int]
     return same_ids and versions.get(text.patient_id) == candidate.patient_version
 
 
-def _why_not(cases: Sequence[_Case], uow: Unit, now: datetime) -> list[str | None]:
-    opted_out = uow.opt_outs.opted_out({it.number.number for it in cases if it.number})
-    return [
-        why_not_about_the_visit(it.text, it.visit, it.telling, now)
-        or why_not_reachable(it.number, opted_out=it.number is not None and it.number.number in opted_out)
-        for it in cases
-    ]
-
-
-def _take(cases: Sequence[_Case], uow: Unit, clock: Clock, real_now: datetime, gateway: str) -> list[Outgoing]:
-    outgoing = [_outgoing(case, uow.network_id) for case in cases]
-    uow.texts.keep_tellings([it.telling.after_telling(it.text.kind, it.text.start_at, it.text.text_id) for it in cases])
+def _take(cases: Sequence[Case], uow: Unit, clock: Clock, real_now: datetime, gateway: str) -> list[Outgoing]:
+    if not cases:
+        return []
+    wording = uow.templates.wording({it.text.site_id for it in cases}, {it.text.kind for it in cases})
+    said = [_said(case, wording) for case in cases]
+    outgoing = [_outgoing(case, it.text, uow.network_id) for case, it in zip(cases, said, strict=True)]
+    told = [(telling, it.text) for it in cases if (telling := it.telling)]
+    uow.texts.keep_tellings([after_telling(telling, text) for telling, text in told])
     uow.tasks.close([it.text.text_id for it in cases if it.candidate.waited], [COPY_MISSING], clock.now())
     ends_at = real_now + CLAIM_LASTS
-    attempts = [_attempt(each, gateway) for each in outgoing]
+    attempts = [_attempt(each, it.words, gateway) for each, it in zip(outgoing, said, strict=True)]
     uow.texts.change(
         [it.text.claim(attempt, clock.now(), real_now, ends_at) for it, attempt in zip(cases, attempts, strict=True)]
     )
@@ -112,7 +98,21 @@ def _take(cases: Sequence[_Case], uow: Unit, clock: Clock, real_now: datetime, g
     return outgoing
 
 
-def _outgoing(case: _Case, network_id: UUID) -> Outgoing:
+def _said(case: Case, wording: Wording) -> Said:
+    listed, text = case.candidate, case.text
+    facts = Facts(site=listed.site, network_name=listed.network_name, start_at=text.start_at, first_name=listed.given)
+    if isinstance(case.about, Asking):
+        facts = _facts_asked(case.about, facts, text.kind)
+    return wording.said(text.site_id, text.kind, None, facts)
+
+
+def _facts_asked(about: Asking, facts: Facts, kind: str) -> Facts:
+    if isinstance(about.ask, Offer):
+        return replace(facts, until=about.ask.expires_at)
+    return replace(facts, instead_of=about.ask.start_at, place=about.place) if kind == RESCHEDULE_PROPOSAL else facts
+
+
+def _outgoing(case: Case, body: str, network_id: UUID) -> Outgoing:
     assert case.number is not None  # noqa: S101  # without one it is skipped
     text, listed = case.text, case.candidate
     return Outgoing(
@@ -121,15 +121,16 @@ def _outgoing(case: _Case, network_id: UUID) -> Outgoing:
         attempt_id=new_id(),
         from_number=listed.sender,
         to_number=case.number.number,
-        body=body_of(text.kind, listed.site.name, listed.site.zone, text.start_at),
+        body=body,
     )
 
 
-def _attempt(outgoing: Outgoing, gateway: str) -> Attempt:
+def _attempt(outgoing: Outgoing, words: Words, gateway: str) -> Attempt:
     return Attempt(
         attempt_id=outgoing.attempt_id,
         gateway=gateway,
         from_number=outgoing.from_number,
         number=outgoing.to_number,
         body_hash=digest(outgoing.body),
+        words=words,
     )

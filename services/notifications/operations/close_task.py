@@ -1,23 +1,26 @@
-"""A person has done what a task asked for."""
+"""A person has done what a task asked for, or has tried to."""
 
+from services.notifications.domain.calls import with_outcome
 from services.notifications.domain.commands import CloseTask
-from services.notifications.domain.errors import TaskEndsOtherwise
-from services.notifications.domain.tasks import ENDS_WITH_ITS_CAUSE, Task
+from services.notifications.domain.tasks import Task
 from services.notifications.operations.ports import Unit
+from services.notifications.operations.take_task import locked
 from shared.clock import Clock
-from shared.errors import NotFound
 
 
 def close_task(command: CloseTask, uow: Unit, clock: Clock) -> Task:
-    """Closed again it stays as it is. Raises NotFound for another site's task, TaskEndsOtherwise."""
+    """Closed again it stays as it is; nobody who answered leaves it open, due later.
+
+    Raises NotFound for another site's task, TaskEndsOtherwise.
+    """
     with uow:
-        task = uow.tasks.of(command.task_id)
-        if task is None:
-            raise NotFound
-        if task.site_id is not None:
-            uow.asker.require_site(task.site_id)
-        if task.reason in ENDS_WITH_ITS_CAUSE:
-            raise TaskEndsOtherwise
-        uow.tasks.close_by_hand(task.task_id, clock.now(), uow.asker.actor_id)
-        uow.audit("close_task", "task", task.task_id, site_id=task.site_id, patient_id=task.patient_id)
+        known = locked(command.task_id, uow)
+        task = with_outcome(known, command.outcome, clock.now())
+        if task != known:
+            uow.tasks.change(task, uow.asker.actor_id if task.done_at else None)
+        # Also of one that ended meanwhile: what was heard on the telephone is kept.
+        if command.outcome is not None:
+            uow.tasks.keep_outcome(task.task_id, command.outcome, command.note, clock.now(), uow.asker.actor_id)
+        ids = {"site_id": task.site_id, "patient_id": task.patient_id}
+        uow.audit("close_task", "task", task.task_id, detail={"outcome": command.outcome}, **ids)
         return uow.commit(task)

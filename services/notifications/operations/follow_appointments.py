@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from services.notifications.domain.reminders import reminders_due
 from services.notifications.domain.tasks import COPY_MISSING
 from services.notifications.domain.visits import Visit, due_text
+from services.notifications.operations.begin_runs import in_runs_of_reminders
 from services.notifications.operations.ports import Unit
 from shared.clock import Clock
 from shared.events.envelope import Event
@@ -14,8 +16,9 @@ from shared.messaging.facts import newest
 def follow_appointments(facts: Sequence[Event[AppointmentCondition]], uow: Unit, clock: Clock) -> None:
     """Leaves the same rows whatever the order of events and however often each comes.
 
-    What is due is computed from the newest condition and what was told, and replaces whatever was due and
-    unclaimed. The rows of the appointments stay locked, so that a claim and an event take turns.
+    What is due is computed from the newest condition and what was told, and replaces whatever was due and unclaimed;
+    so are reminders, from the newest condition and the network's rules. The rows of the appointments stay locked, so
+    that a claim and an event take turns.
     """
     visits = {fact.subject: _visit(fact) for fact in newest(facts)}
     news = uow.copies.keep_visits(list(visits.values()))
@@ -24,7 +27,11 @@ def follow_appointments(facts: Sequence[Event[AppointmentCondition]], uow: Unit,
     tellings = uow.texts.tellings(news)
     due = [text for it in news if (text := due_text(visits[it], tellings[it]))]
     dead = uow.texts.replace_due([visits[it] for it in news], due)
+    rules = uow.reminders.rules()
+    reminders = [text for it in news for text in reminders_due(visits[it], rules)]
+    dead += uow.texts.replace_reminders([visits[it] for it in news], in_runs_of_reminders(reminders, visits, uow))
     uow.tasks.close(dead, [COPY_MISSING], clock.now())
+    uow.tasks.end_of(news, clock.now())
 
 
 def _visit(fact: Event[AppointmentCondition]) -> Visit:
@@ -37,4 +44,8 @@ def _visit(fact: Event[AppointmentCondition]) -> Visit:
         status=told.status,
         start_at=told.start_at,
         changed_at=fact.time,
+        zone=told.zone,
+        appointment_type_id=told.appointment_type_id,
+        confirmed_at=told.confirmed_at,
+        cancelled_by=told.cancelled_by,
     )

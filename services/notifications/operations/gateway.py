@@ -75,6 +75,11 @@ class TextGateway(Protocol):
         """
         ...
 
+    @property
+    def per_second(self) -> float | None:
+        """How many texts a second it takes from one number of ours; None: as many as come."""
+        ...
+
     def send(self, outgoing: Sequence[Outgoing]) -> Sequence[Answer]:
         """An answer for each, in their order, all within 20 s; the texts are of one network.
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.notifications.domain.look_ups import Listing, claimed_at, next_look, outcome_of
 from services.notifications.domain.texts import UNKNOWN, Outcome, Text
-from services.notifications.operations.claim_texts import CLAIM_LASTS
 from services.notifications.operations.gateway import Sought, TextGateway
+from services.notifications.operations.hand_over import CLAIM_LASTS
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.settle_attempts import settle_attempt
 from shared.clock import Clock

@@ -5,10 +5,23 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from services.notifications.domain.asks import Ask
+from services.notifications.domain.reminders import reminders_due
 from services.notifications.domain.tasks import ABOUT_ITS_FATE
-from services.notifications.domain.texts import CLAIMED, REFUSED, UNKNOWN, VISIT_CHANGED, Outcome, Text
+from services.notifications.domain.texts import (
+    CLAIMED,
+    NO_LONGER_ASKED,
+    REFUSED,
+    UNKNOWN,
+    VISIT_CHANGED,
+    Outcome,
+    Text,
+)
 from services.notifications.domain.tries import next_try
 from services.notifications.domain.visits import DueText, Telling, Visit, due_text
+from services.notifications.operations.about import lock_what_it_is_about
+from services.notifications.operations.ask import tell_what_is_due
+from services.notifications.operations.begin_runs import in_runs_of_reminders
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.tell_texts import tell_texts
 from shared.clock import Clock
@@ -17,12 +30,12 @@ from shared.clock import Clock
 def put_back(attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime) -> None:
     """The text is due again, or the visit's newer text in its place; refused where it was tried long enough.
 
-    Locks: appointment, then text.
+    Locks: what it is about, then the text.
     """
     seen = uow.texts.of_attempt(attempt_id)
-    visits = uow.copies.lock_visits([seen.appointment_id]) if seen else {}
+    about = lock_what_it_is_about(seen, uow) if seen else None
     locked = uow.texts.lock_attempts([attempt_id])
-    if not locked or locked[0].status not in {CLAIMED, UNKNOWN}:
+    if not locked or about is None or locked[0].status not in {CLAIMED, UNKNOWN}:
         return
     [text] = locked
     uow.tasks.close([text.text_id], ABOUT_ITS_FATE, clock.now())
@@ -31,14 +44,34 @@ def put_back(attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_n
         given_up = replace(outcome, status=REFUSED)
         tell_texts([text.settle(given_up, clock.now())], uow, clock)
         return
-    make_due(text, visits[text.appointment_id], next_try_at, uow, clock)
+    make_due(text, about, next_try_at, uow, clock)
 
 
-def make_due(text: Text, visit: Visit, next_try_at: datetime | None, uow: Unit, clock: Clock) -> Text:
-    """The text as it is then: due at that real time (None: now), or skipped where the visit has changed.
+def make_due(text: Text, about: Visit | Ask, next_try_at: datetime | None, uow: Unit, clock: Clock) -> Text:
+    """The text as it is then: due at that real time (None: now), or skipped where what it is about has changed.
 
-    The caller holds the locks of appointment and text.
+    The caller holds the locks of that and of the text.
     """
+    if isinstance(about, Visit) and text.lead is not None:
+        return _remind_again(text, about, next_try_at, uow, clock)
+    if isinstance(about, Visit):
+        return _tell_again(text, about, next_try_at, uow, clock)
+    return _ask_again(text, about, next_try_at, uow, clock)
+
+
+def _ask_again(text: Text, ask: Ask, next_try_at: datetime | None, uow: Unit, clock: Clock) -> Text:
+    due = ask.due(uow.asks.asked([ask.asked_id])[ask.asked_id])
+    if due and due.text_id == text.text_id:
+        again = text.put_back(next_try_at, clock.now())
+        uow.texts.change([again])
+        return again
+    skipped = text.skip(NO_LONGER_ASKED, clock.now())
+    tell_texts([skipped], uow, clock)
+    tell_what_is_due([ask], uow, clock)  # who was never asked need not hear that it is over
+    return skipped
+
+
+def _tell_again(text: Text, visit: Visit, next_try_at: datetime | None, uow: Unit, clock: Clock) -> Text:
     telling = uow.texts.tellings([visit.appointment_id])[visit.appointment_id].without(text.text_id)
     same = _due_as_before(text, visit, telling)
     if same is None:
@@ -50,10 +83,24 @@ def make_due(text: Text, visit: Visit, next_try_at: datetime | None, uow: Unit, 
     return again
 
 
+def _remind_again(text: Text, visit: Visit, next_try_at: datetime | None, uow: Unit, clock: Clock) -> Text:
+    """A reminder says nothing of the visit that anything else follows from."""
+    due = reminders_due(visit, uow.reminders.rules())
+    if text.text_id not in {it.text_id for it in due}:
+        skipped = text.skip(VISIT_CHANGED, clock.now())
+        tell_texts([skipped], uow, clock)
+        return skipped
+    again = text.put_back(next_try_at, clock.now())
+    uow.texts.change([again])
+    uow.texts.replace_reminders([visit], in_runs_of_reminders(due, {visit.appointment_id: visit}, uow))
+    return again
+
+
 def _due_as_before(text: Text, visit: Visit, telling: Telling) -> DueText | None:
     """The text itself, where it is still what the visit calls for and nothing else was decided since its claim."""
     due = due_text(visit, replace(telling, decided=telling.decided - 1))
-    return due if due and due.text_id == text.text_id else None
+    is_the_same = due is not None and due.text_id == text.text_id and visit.site_id == text.site_id
+    return due if is_the_same else None
 
 
 def _give_way(text: Text, visit: Visit, telling: Telling, uow: Unit, clock: Clock) -> Text:

@@ -1,30 +1,36 @@
 """What the carrier tells of a text afterwards: the furthest of its states is kept, whatever the order of receipts."""
 
 from services.notifications.domain.commands import ReceiptReceived, ReceiveReceipt
-from services.notifications.domain.texts import DUE, Outcome, Text
+from services.notifications.domain.responses import Response
+from services.notifications.domain.texts import DUE, Outcome, Text, after_telling
+from services.notifications.operations.about import lock_what_it_is_about
 from services.notifications.operations.gateway import Told
 from services.notifications.operations.opt_out import lock_of, opt_out
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.settle_attempts import keep_outcomes
+from services.notifications.operations.settle_free_text import receive_receipt_of_free_text
+from services.notifications.operations.settle_response import keep_response
 from shared.clock import Clock
 from shared.errors import NotFound
 
 
 def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock: Clock) -> ReceiptReceived:
-    """`told` is None where the carrier's word says nothing to us. Raises NotFound for a text that we never sent.
+    """`told` is None where the carrier's word says nothing to us. Raises NotFound for what we never sent.
 
-    Locks: number, appointment, text. A receipt is the carrier's own word that it has the text: it settles an unknown
-    one, and one that waits to be tried again.
+    Locks: number, then what it is about and text, or response. A receipt is the carrier's own word that it has the
+    text: it settles an unknown one, and one that waits to be tried again.
     """
     with uow:
+        if response := uow.responses.of(command.text_id):
+            return uow.commit(_of_response(response, command.sid, told, uow, clock))
+        if free_text := uow.free_texts.of(command.text_id):
+            return uow.commit(receive_receipt_of_free_text(free_text, command, told, uow, clock))
         seen = uow.texts.of(command.text_id)
         if seen is None:
             raise NotFound
         uow.asker.require_site(seen.site_id)
-        if told and told.opted_out and seen.number:
-            uow.lock(lock_of(seen.number))
-            opt_out(seen.number, f"carrier-receipt/{command.sid}", uow, clock)
-        uow.copies.lock_visits([seen.appointment_id])
+        _believe_the_opt_out(seen.number, command.sid, told, uow, clock)
+        lock_what_it_is_about(seen, uow)
         text = uow.texts.lock(command.text_id)
         if text is None:
             raise NotFound
@@ -34,10 +40,28 @@ def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock
         return uow.commit(ReceiptReceived(text_id=text.text_id, status=text.status))
 
 
+def _of_response(seen: Response, sid: str, told: Told | None, uow: Unit, clock: Clock) -> ReceiptReceived:
+    _believe_the_opt_out(seen.number, sid, told, uow, clock)
+    response = uow.responses.lock(seen.response_id)
+    assert response is not None  # noqa: S101  # responses are not deleted
+    if told:
+        known = response.hear(Outcome(status=told.status, sid=sid, reason=told.reason))
+        response = keep_response(response, known, uow, clock)
+    uow.audit("receive_receipt", "response", response.response_id, detail={"status": response.status})
+    return ReceiptReceived(text_id=response.response_id, status=response.status)
+
+
+def _believe_the_opt_out(number: str | None, sid: str, told: Told | None, uow: Unit, clock: Clock) -> None:
+    """The patient said STOP where only the carrier heard it."""
+    if told and told.opted_out and number:
+        uow.lock(lock_of(number))
+        opt_out(number, f"carrier-receipt/{sid}", uow, clock)
+
+
 def _settle(text: Text, sid: str, told: Told, uow: Unit, clock: Clock) -> Text:
     outcome = Outcome(status=told.status, sid=text.sid or sid, reason=told.reason)
     settled = keep_outcomes([(text, outcome)], uow, clock)
-    if settled and text.status == DUE:
+    if settled and text.status == DUE and text.tells and text.appointment_id:
         telling = uow.texts.tellings([text.appointment_id])[text.appointment_id]
-        uow.texts.keep_tellings([telling.after_telling(text.kind, text.start_at, text.text_id)])
+        uow.texts.keep_tellings([after_telling(telling, text)])
     return settled[0] if settled else text

@@ -8,19 +8,20 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-from services.notifications.domain.texts import NOT_TAKEN, UNKNOWN, Candidate, Outcome
+from services.notifications.domain.texts import Candidate, Outcome
 from services.notifications.operations.carrier_watch import CarrierWatch
-from services.notifications.operations.claim_texts import CLAIM_LASTS, Claim, claim_texts
+from services.notifications.operations.claim_texts import Claim, claim_texts
 from services.notifications.operations.gateway import Outgoing, TextGateway
+from services.notifications.operations.hand_over import HandOver
+from services.notifications.operations.pacing import paced
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.settle_attempts import goes_with_others, settle_attempt, settle_attempts
 from shared.clock import Clock
-from shared.failpoints import failpoint
 
-# A claim older than this may be given up as lost before a carrier would answer (20 s): it is not sent any more.
-_MAY_BE_SENT_FOR = CLAIM_LASTS - timedelta(seconds=20)
 # Of so many times what is claimed some are chosen, so that several workers seldom reach for the same text.
 _CHOICE = 4
+# How long (real time) one network's runs of many texts may keep the texts of others waiting.
+_TURN = timedelta(seconds=1)
 
 
 class Units(Protocol):
@@ -40,15 +41,18 @@ class _Turn:
         self.chosen = self.choose(uow)
         return self.chosen
 
+    @property
+    def is_of_runs(self) -> bool:
+        return any(it.run_id for it in self.chosen)
+
 
 class SendRun:
     """One worker's run over one network; several workers may run at once.
 
     Texts are claimed together, as many as the carrier takes at once, handed over together and settled together. What
     fails together is done one by one: one bad text stops nobody else. `clock` tells business time, `real_time` how
-    long a claim may take. `troubled` hears of what could not be claimed or recorded (and raises where going on is of
-    no use). `stopping` says that the process was asked to end: what is in hand is finished, nothing else is begun.
-    `watch` outlives the run: it knows whether the carrier takes anything at all.
+    long a claim may take. `troubled`, `stopping` and `watch`: see HandOver. A carrier that is not the last leaves to
+    the others what it did not take.
     """
 
     def __init__(
@@ -60,31 +64,38 @@ class SendRun:
         troubled: Callable[[UUID, Exception], None],
         stopping: Callable[[], bool] = lambda: False,
         watch: CarrierWatch | None = None,
+        *,
+        is_last: bool = True,
     ) -> None:
         self._units = units
-        self._gateway = gateway
+        self._leaves = None if is_last else gateway.name
         self._clock = clock
-        self._troubled = troubled
-        self._stopping = stopping
         self._real_time = real_time
-        self._watch = watch or CarrierWatch(real_time)
+        self.left_off = False
+        self._carrier = HandOver(gateway, real_time, troubled, stopping, watch)
 
     def send_due_texts(self, network_id: UUID) -> int:
-        """Sends until nothing more is ready; gives how many texts were handed to the carrier."""
-        sent, passed_by = 0, set[UUID]()
-        while most := self._may_claim():
+        """Sends until nothing more is ready; gives how many texts were handed to the carrier.
+
+        A network that has many for one cause leaves off after a second (`left_off`): others are waiting.
+        """
+        sent, passed_by, ends_at = 0, set[UUID](), self._real_time.now() + _TURN
+        self.left_off = False
+        while not self.left_off and (most := self._may_claim()):
             turn = _Turn(partial(self._some, most, passed_by))
             sent += self._take(network_id, turn, passed_by)
             if len(turn.chosen) < most:
                 break
+            self.left_off = turn.is_of_runs and self._real_time.now() >= ends_at
         return sent
 
     def _may_claim(self) -> int:
-        return 0 if self._stopping() else self._watch.may_ask(self._gateway.at_once)
+        return self._carrier.may_claim(self._carrier.gateway.at_once)
 
     def _some(self, most: int, passed_by: set[UUID], uow: Unit) -> list[Candidate]:
-        ready = uow.texts.ready(self._clock.now(), self._real_time.now(), _CHOICE * most, passed_by)
-        return random.sample(ready, min(most, len(ready)))
+        ready = uow.texts.ready(self._clock.now(), self._real_time.now(), _CHOICE * most, passed_by, self._leaves)
+        per_second = self._carrier.gateway.per_second
+        return _chosen(ready, paced(min(most, len(ready)), per_second, uow, self._real_time.now()))
 
     def _take(self, network_id: UUID, turn: _Turn, passed_by: set[UUID]) -> int:
         claimed_at = self._real_time.now()
@@ -103,38 +114,19 @@ class SendRun:
             turns = [_Turn(partial(_only, it)) for it in chosen]
             return sum(self._take(network_id, turn, passed_by) for turn in turns if self._may_claim())
         passed_by.add(chosen[0].text_id)
-        self._troubled(chosen[0].text_id, error)
+        self._carrier.troubled(chosen[0].text_id, error)
         return 0
 
     def _claim(self, network_id: UUID, choose: Callable[[Unit], list[Candidate]], claimed_at: datetime) -> Claim:
         with self._units.for_network(network_id) as uow:
-            claim = claim_texts(choose(uow), uow, self._clock, claimed_at, self._gateway.name)
+            claim = claim_texts(choose(uow), uow, self._clock, claimed_at, self._carrier.gateway.name)
             return uow.commit(claim)
 
     def _hand_over(self, network_id: UUID, outgoing: Sequence[Outgoing], claimed_at: datetime) -> int:
-        try:
-            failpoint("text.after-claim")
-            outcomes = self._ask(outgoing) if self._is_fresh(claimed_at) else _not_asked(outgoing)
-            failpoint("text.after-response")
-        except Exception as error:
-            for one in outgoing:
-                self._troubled(one.text_id, error)
-            return 0
-        self._watch.heard(outcomes)
-        self._settle(network_id, outgoing, outcomes)
-        return len(outgoing)
-
-    def _is_fresh(self, claimed_at: datetime) -> bool:
-        """A process that stood still after its claim must not send behind the back of whoever took up the task."""
-        return self._real_time.now() - claimed_at < _MAY_BE_SENT_FOR
-
-    def _ask(self, outgoing: Sequence[Outgoing]) -> list[Outcome]:
-        """Whatever a carrier raises may have come after it took the texts: nobody knows."""
-        try:
-            answers = self._gateway.send(outgoing)
-        except Exception:
-            return [Outcome(status=UNKNOWN, reason="no-answer")] * len(outgoing)
-        return [Outcome(**vars(answer)) for answer in answers]
+        outcomes = self._carrier.hand_over(outgoing, claimed_at)
+        if outcomes:
+            self._settle(network_id, outgoing, outcomes)
+        return len(outcomes)
 
     def _settle(self, network_id: UUID, outgoing: Sequence[Outgoing], outcomes: Sequence[Outcome]) -> None:
         """All that go together in one transaction; the others, and all of them where that fails, one by one."""
@@ -162,12 +154,21 @@ class SendRun:
                 settle_attempt(one.attempt_id, outcome, uow, self._clock, self._real_time.now())
                 uow.commit()
         except Exception as error:
-            self._troubled(one.text_id, error)
+            self._carrier.troubled(one.text_id, error)
+
+
+def _chosen(ready: Sequence[Candidate], texts: int) -> list[Candidate]:
+    """Any of those that stand alone, and then any of those that are one of many; each in their order, in which they
+    count towards the caps."""
+    alone = [it for it in ready if it.run_id is None]
+    many = [it for it in ready if it.run_id is not None]
+    first = _some_of(alone, min(texts, len(alone)))
+    return first + _some_of(many, min(texts - len(first), len(many)))
+
+
+def _some_of(ready: Sequence[Candidate], texts: int) -> list[Candidate]:
+    return [ready[place] for place in sorted(random.sample(range(len(ready)), texts))]
 
 
 def _only(candidate: Candidate, _uow: Unit) -> list[Candidate]:
     return [candidate]
-
-
-def _not_asked(outgoing: Sequence[Outgoing]) -> list[Outcome]:
-    return [Outcome(status=NOT_TAKEN, reason="not-asked")] * len(outgoing)

@@ -28,5 +28,5 @@ def _forget_lost_claims(uow: Unit, clock: Clock, real_now: datetime) -> None:
 
 def _watch_waiting_texts(uow: Unit, clock: Clock, real_now: datetime) -> None:
     """A text that has waited too long for a copy becomes a task; it goes on waiting and is never sent unchecked."""
-    for text in uow.texts.waiting_too_long(real_now, real_now - COPY_MAY_TAKE, _AT_ONCE):
+    for text in uow.texts.waiting_too_long(clock.now(), real_now, real_now - COPY_MAY_TAKE, _AT_ONCE):
         uow.tasks.open(task_about(text, COPY_MISSING, clock.now()))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from operator import attrgetter
 from uuid import UUID
 
-from services.notifications.domain.reach import PURPOSE, Number
+from services.notifications.domain.occasions import PURPOSES, REMINDERS
+from services.notifications.domain.reach import CHANNEL, Number
 from services.notifications.domain.visits import Visit
 from services.notifications.repository.columns import columns
 from shared.database.repository import Repository
@@ -14,17 +15,18 @@ from shared.events.scheduling import SiteChanged
 
 
 class CopyRepository(Repository):
-    """Sites, patients' numbers with their consents, and appointments."""
+    """Sites, patients' first names and numbers with their consents, and appointments."""
 
     def keep_sites(self, sites: Sequence[SiteChanged]) -> None:
         """One condition a site."""
-        rows = [(site.site_id, site.version, site.name, site.zone) for site in sorted(sites, key=attrgetter("site_id"))]
-        self.many("keep-sites", rows)
+        told = attrgetter("site_id", "version", "name", "zone", "phone")
+        ordered = sorted(sites, key=attrgetter("site_id"))
+        self.many("keep-sites", [(*told(site), list(site.holidays)) for site in ordered])
 
     def keep_patients(self, patients: Sequence[PatientCondition]) -> None:
         """One condition a patient; the numbers of a newer one replace those before."""
         ordered = sorted(patients, key=attrgetter("patient_id"))
-        news = self.many("keep-patients", [(it.patient_id, it.version) for it in ordered], returns=True)
+        news = self.many("keep-patients", [(it.patient_id, it.version, it.given) for it in ordered], returns=True)
         changed = {row["patient_id"] for row in news}
         self.run("forget-numbers", patient_ids=list(changed))
         self.many("keep-numbers", [row for it in ordered if it.patient_id in changed for row in _number_rows(it)])
@@ -43,7 +45,8 @@ class CopyRepository(Repository):
         """The patients' numbers in their own order."""
         found: dict[UUID, list[Number]] = defaultdict(list)
         for row in self.all("numbers-of", patient_ids=list(patient_ids)):
-            found[row.pop("patient_id")].append(Number(**row))
+            purposes = frozenset(row.pop("purposes"))
+            found[row.pop("patient_id")].append(Number(**row, purposes=purposes))
         return found
 
     def patients_with(self, number: str) -> list[UUID]:
@@ -62,8 +65,16 @@ class CopyRepository(Repository):
 
 
 def _number_rows(patient: PatientCondition) -> list[tuple[object, ...]]:
-    consents = {it.number: it.given for it in sorted(patient.consents, key=attrgetter("at")) if it.purpose == PURPOSE}
+    told = [it for it in sorted(patient.consents, key=attrgetter("at")) if it.channel == CHANNEL]
+    said = {(it.number, it.purpose): it.given for it in told}
     return [
-        (patient.patient_id, place, phone.number, phone.use, consents.get(phone.number))
+        (
+            patient.patient_id,
+            place,
+            phone.number,
+            phone.use,
+            said.get((phone.number, REMINDERS)),
+            [purpose for purpose in PURPOSES if said.get((phone.number, purpose))],
+        )
         for place, phone in enumerate(patient.phones)
     ]

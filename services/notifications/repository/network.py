@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.notifications.domain.errors import SenderTaken
+from services.notifications.domain.pace import Pace
 from shared.database.errors import translated
 from shared.database.repository import Repository
 
@@ -20,3 +21,12 @@ class NetworkRepository(Repository):
         """The number that this network texts from."""
         row = self.one("sender")
         return row["number"] if row else None
+
+    def lock_pace(self, per_second: float) -> Pace:
+        """How far ahead the number is at that rate, locked."""
+        row = self.one("lock-pace")
+        return Pace(per_second, row["free_at"] if row else None)
+
+    def keep_pace(self, free_at: datetime) -> None:
+        """Writes what was given to the number."""
+        self.run("keep-pace", free_at=free_at)

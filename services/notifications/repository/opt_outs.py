@@ -1,7 +1,6 @@
-"""Opt-outs by number, and the replies that they rest on."""
+"""Opt-outs by number."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from services.notifications.domain.opt_outs import OptOut
 from shared.database.repository import Repository
@@ -21,15 +20,3 @@ class OptOutRepository(Repository):
 
     def keep(self, opt_out: OptOut) -> None:
         self.run("keep-opt-out", **vars(opt_out))
-
-    def keep_reply(self, *, message_id: str, from_number: str, body: str, meaning: str, received_at: datetime) -> bool:
-        """Keeps the reply; False where it is known already."""
-        kept = self.run(
-            "keep-reply",
-            message_id=message_id,
-            from_number=from_number,
-            body=body,
-            meaning=meaning,
-            received_at=received_at,
-        )
-        return bool(kept)

@@ -1,6 +1,6 @@
 """Texts, and what was told about each appointment."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from services.notifications.domain.texts import Candidate, Text
 from services.notifications.domain.visits import DueText, Telling, Visit
 from services.notifications.repository.columns import columns
 from shared.database.repository import Repository
+
+_OF_A_SITE = ("name", "zone", "phone", "holidays")
 
 
 class TextRepository(Repository):
@@ -32,19 +34,35 @@ class TextRepository(Repository):
         still_due = [text.text_id for text in due]
         dead = self.all("drop-due", appointment_ids=list(by_id), still_due=still_due)
         if due:
-            theirs = [by_id[text.appointment_id] for text in due]
-            owners = {name: [getattr(it, name) for it in theirs] for name in ("patient_id", "site_id", "changed_at")}
-            self.run("keep-due", **columns(due), **owners)
+            self._keep_due(by_id, due)
         return [row["text_id"] for row in dead]
 
-    def ready(self, now: datetime, real_now: datetime, limit: int, passed_by: Collection[UUID] = ()) -> list[Candidate]:
-        """Due texts whose copies are all here and whose pause (real time) is over, the longest due first."""
-        rows = self.all("ready-texts", now=now, real_now=real_now, limit=limit, passed_by=list(passed_by))
-        return [Candidate(site=SiteCopy(name=row.pop("name"), zone=row.pop("zone")), **row) for row in rows]
+    def replace_reminders(self, visits: Iterable[Visit], due: Sequence[DueText]) -> list[UUID]:
+        """Exactly these reminders are due for these visits; gives the ids of those that died."""
+        by_id = {visit.appointment_id: visit for visit in visits}
+        still_due = [text.text_id for text in due]
+        dead = self.all("drop-reminders", appointment_ids=list(by_id), still_due=still_due)
+        if due:
+            self._keep_due(by_id, due)
+        return [row["text_id"] for row in dead]
 
-    def waiting_too_long(self, real_now: datetime, since: datetime, limit: int) -> list[Text]:
+    def ready(
+        self, now: datetime, real_now: datetime, limit: int, passed_by: Collection[UUID] = (), not_by: str | None = None
+    ) -> list[Candidate]:
+        """Due texts whose copies are all here and whose pause (real time) is over.
+
+        Those that stand alone come first, and then those of runs; of each the longest due first. `not_by`: without what
+        that carrier was asked to take before.
+        """
+        of = {"now": now, "real_now": real_now, "passed_by": list(passed_by), "not_by": not_by}
+        rows = self.all("ready-texts", limit=limit, **of)
+        if len(rows) < limit:
+            rows += self.all("ready-texts-of-runs", limit=limit - len(rows), **of)
+        return [Candidate(site=SiteCopy(**{it: row.pop(it) for it in _OF_A_SITE}), **row) for row in rows]
+
+    def waiting_too_long(self, now: datetime, real_now: datetime, since: datetime, limit: int) -> list[Text]:
         """Texts that have waited for a copy since before `since` (real time) and have no open task about it."""
-        self.run("mark-waiting", real_now=real_now)
+        self.run("mark-waiting", now=now, real_now=real_now)
         return [Text(**row) for row in self.all("waiting-too-long", since=since, limit=limit)]
 
     def lock_due(self, text_ids: Sequence[UUID]) -> list[Text]:
@@ -80,6 +98,16 @@ class TextRepository(Repository):
         """Unknown texts of that carrier that are due for a look (real time), locked; what others hold is passed by."""
         return [Text(**row) for row in self.all("lock-to-look-up", gateway=gateway, real_now=real_now, limit=limit)]
 
+    def counted(self, patient_ids: Collection[UUID], since: datetime) -> list[tuple[UUID, str, datetime]]:
+        """(patient, kind, when) of what these patients were sent since then and counts towards the caps."""
+        rows = self.all("counted-texts", patient_ids=list(patient_ids), since=since)
+        return [(row["patient_id"], row["kind"], row["claimed_at"]) for row in rows]
+
+    def put_off_until(self, due_at: Mapping[UUID, datetime]) -> None:
+        """Due texts, by id, become due at these instants. The caller holds their locks."""
+        if due_at:
+            self.run("put-off-texts", text_ids=list(due_at), due_at=list(due_at.values()))
+
     def put_off(self, text_id: UUID, looks: int, next_look_at: datetime | None) -> None:
         """When to look again; None: never."""
         self.run("put-off-look", text_id=text_id, looks=looks, next_look_at=next_look_at)
@@ -96,15 +124,15 @@ class TextRepository(Repository):
         """Attempts whose claim ended without an outcome (real time)."""
         return [row["attempt_id"] for row in self.all("lost-attempts", real_now=real_now, limit=limit)]
 
+    def _keep_due(self, visits: Mapping[UUID, Visit], due: Sequence[DueText]) -> None:
+        theirs = [visits[text.appointment_id] for text in due]
+        owners = {name: [getattr(it, name) for it in theirs] for name in ("patient_id", "site_id")}
+        self.run("keep-due", **columns(due), **owners)
+
     def change(self, texts: Sequence[Text]) -> None:
         """Writes what the texts have become."""
         if texts:
             self.run("change-texts", **columns(texts))
-
-    def last_texted_site(self, number: str) -> UUID | None:
-        """The site of the last text that went to the number."""
-        row = self.one("last-texted", number=number)
-        return row["site_id"] if row else None
 
 
 def _text(row: dict[str, Any] | None) -> Text | None:

@@ -53,13 +53,15 @@ class ChangePatient:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordConsent:
-    """Given or withdrawn for one number and purpose; `evidence` says how it is known."""
+    """Given or withdrawn for one number, purpose and channel; `method` says how, `evidence` how it is known."""
 
     patient_id: UUID
     number: str
     purpose: str
     given: bool
     evidence: str
+    channel: str = "text"
+    method: str | None = None
     version: int | None = None
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.records.domain.errors import EncounterAlreadyFinished, EncounterVoided, PointerWithoutDiagnosis
-from shared.errors import Stale
+from shared.errors import require_version
 from shared.events.records import Coding, EncounterCondition, Procedure
 from shared.events.scheduling import AppointmentCondition
 from shared.ids import encounter_id_of
@@ -74,8 +74,7 @@ class Encounter:
             raise EncounterAlreadyFinished
         if self.status == ENTERED_IN_ERROR:
             raise EncounterVoided
-        if version is not None and version != self.version:
-            raise Stale({"version": self.version})
+        require_version(version, self.version)
 
 
 def opened_by(arrived: AppointmentCondition) -> Encounter:

@@ -8,12 +8,15 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.records.domain.errors import ConsentWithoutNumber, NumberNotOfPatient
-from shared.errors import Stale
 from shared.events.records import Consent, Coverage, PatientCondition, Phone
 
 P = TypeVar("P", bound=PatientCondition)
 
 REMINDERS = "reminders"
+PURPOSES = ("care", REMINDERS, "billing", "outreach")
+CHANNELS = ("text", "call")
+VERBAL = "verbal"
+METHODS = (VERBAL, "written", "online", "reply")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +35,6 @@ class Patient:
     @property
     def numbers(self) -> frozenset[str]:
         return frozenset(phone.number for phone in self.phones)
-
-    def require_version(self, version: int | None) -> None:
-        """Raises Stale where the caller has seen another version; None means the caller does not mind."""
-        if version is not None and version != self.version:
-            raise Stale({"version": self.version})
 
     def told_as(self, event: type[P]) -> P:
         """The patient's whole condition as a fact of that type."""
@@ -58,11 +56,13 @@ class Patient:
         return replace(self, phones=unique, consents=kept)
 
     def with_consent(self, consent: Consent) -> "Patient":
-        """With this consent in the place of the one for the same number and purpose. Raises NumberNotOfPatient."""
+        """With this consent in the place of the one for the same number, purpose and channel.
+
+        Raises NumberNotOfPatient.
+        """
         if consent.number not in self.numbers:
             raise NumberNotOfPatient
-        key = (consent.number, consent.purpose)
-        others = tuple(other for other in self.consents if (other.number, other.purpose) != key)
+        others = tuple(other for other in self.consents if _subject(other) != _subject(consent))
         return replace(self, consents=(*others, consent))
 
     def with_coverages(self, coverages: Sequence[Coverage]) -> "Patient":
@@ -74,6 +74,10 @@ class Patient:
         return before if self == before else replace(self, version=before.version + 1)
 
 
+def _subject(consent: Consent) -> tuple[str, str, str]:
+    return consent.number, consent.purpose, consent.channel
+
+
 def asked_at_registration(*, number: str | None, given: bool | None, at: datetime, by: str) -> tuple[Consent, ...]:
     """The consent that a registration records: none when it was not asked. Raises ConsentWithoutNumber."""
     if given is None:
@@ -83,7 +87,8 @@ def asked_at_registration(*, number: str | None, given: bool | None, at: datetim
             return ()
         raise ConsentWithoutNumber(errors=[{"field": "phone", "message": "Give the number that the texts may go to."}])
     evidence = f"asked at registration by {by}"
-    return (Consent(number=number, purpose=REMINDERS, given=given, at=at, evidence=evidence),)
+    consent = Consent(number=number, purpose=REMINDERS, given=given, at=at, evidence=evidence)
+    return (replace(consent, method=VERBAL, recorded_by=by),)
 
 
 def search_key(name: str) -> str:

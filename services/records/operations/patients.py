@@ -59,6 +59,9 @@ def record_consent(command: RecordConsent, uow: Unit, clock: Clock) -> Patient:
                 given=command.given,
                 at=clock.now(),
                 evidence=command.evidence,
+                channel=command.channel,
+                method=command.method,
+                recorded_by=uow.asker.principal,
             )
         )
         return uow.commit(_keep(uow, before, after, ConsentChanged))

@@ -9,7 +9,7 @@ from services.records.domain.identifiers import Identifiers
 from services.records.domain.patients import Patient, search_key
 from shared.database.repository import Repository
 from shared.database.unit_of_work import UnitOfWork
-from shared.errors import NotFound
+from shared.errors import NotFound, require_version
 from shared.events.records import Consent, Coverage, Phone
 
 
@@ -28,7 +28,7 @@ class PatientRepository(Repository):
         if patient_id not in self._taken:
             raise NotFound
         patient = self._taken.pop(patient_id)  # holds for one change: after it the row is another
-        patient.require_version(version)
+        require_version(version, patient.version)
         return patient
 
     def take_ahead(self, patient_ids: Collection[UUID]) -> None:

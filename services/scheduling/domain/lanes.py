@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.scheduling.domain.time_range import TimeRange, merged
@@ -9,12 +10,17 @@ from services.scheduling.domain.time_range import TimeRange, merged
 
 @dataclass(frozen=True, kw_only=True)
 class Booking:
-    """Time taken on one lane of a resource, by an appointment at `site_id`."""
+    """Time taken on one lane of a resource, by an appointment (or, until `expires_at`, by a hold) at `site_id`."""
 
-    appointment_id: UUID
+    taken_by: UUID
     site_id: UUID
     lane: int
     during: TimeRange
+    expires_at: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is a hold that has expired."""
+        return self.expires_at is not None and self.expires_at <= now
 
 
 def busy_lanes(taken: Iterable[Booking], site_id: UUID, lanes: int) -> list[list[TimeRange]]:

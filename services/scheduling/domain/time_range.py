@@ -1,6 +1,6 @@
 """Half-open ranges of instants: [start, end)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,4 +43,40 @@ def merged(ranges: Iterable[TimeRange]) -> list[TimeRange]:
             found[-1] = TimeRange(found[-1].start_at, max(found[-1].end_at, each.end_at))
         else:
             found.append(each)
+    return found
+
+
+def common(ones: Sequence[TimeRange], others: Sequence[TimeRange]) -> list[TimeRange]:
+    """The instants that lie in both; each of the two sorted and disjoint."""
+    found: list[TimeRange] = []
+    place = 0
+    for one in ones:
+        while place < len(others) and others[place].end_at <= one.start_at:
+            place += 1
+        found += _inside(one, others, place)
+    return found
+
+
+def without(ranges: Sequence[TimeRange], holes: Iterable[TimeRange]) -> list[TimeRange]:
+    """What is left of `ranges` (sorted, disjoint) where nothing of `holes` lies."""
+    left: list[TimeRange] = []
+    gaps = merged(holes)
+    for each in ranges:
+        start_at = each.start_at
+        for gap in gaps:
+            if gap.end_at > start_at and gap.start_at < each.end_at:
+                if start_at < gap.start_at:
+                    left.append(TimeRange(start_at, gap.start_at))
+                start_at = gap.end_at
+        if start_at < each.end_at:
+            left.append(TimeRange(start_at, each.end_at))
+    return left
+
+
+def _inside(one: TimeRange, others: Sequence[TimeRange], place: int) -> list[TimeRange]:
+    found = []
+    while place < len(others) and others[place].start_at < one.end_at:
+        if (both := one.within(others[place])) is not None:
+            found.append(both)
+        place += 1
     return found

@@ -6,16 +6,15 @@ that were in force, and never by converting its two ends.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from services.scheduling.domain.errors import UnknownZone
 from services.scheduling.domain.time_range import TimeRange, merged
+from shared.zone_changes import changes, offset
 
 # No zone is farther from UTC than 14 hours, so a local day lies within this much of the same day in UTC.
 _FARTHEST = timedelta(hours=15)
-# Closer together than this no zone changes its offset twice.
-_STEP = timedelta(hours=6)
 
 
 @cache
@@ -40,11 +39,12 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     return day_range(day, zone).start_at
 
 
+@lru_cache(maxsize=8192)
 def day_range(day: date, zone: ZoneInfo) -> TimeRange:
     """All instants of a local day: 23, 24 or 25 hours as a rule."""
     parts = instants_of(day, timedelta(), timedelta(days=1), zone)
     if not parts:  # a day that the zone left out (Samoa, 2011-12-30)
-        midnight = datetime.combine(day, time(), UTC) - _offset(datetime.combine(day, time(), UTC), zone)
+        midnight = datetime.combine(day, time(), UTC) - offset(datetime.combine(day, time(), UTC), zone)
         return TimeRange(midnight, midnight)
     return TimeRange(parts[0].start_at, parts[-1].end_at)
 
@@ -52,45 +52,24 @@ def day_range(day: date, zone: ZoneInfo) -> TimeRange:
 def instants_of(day: date, starts: timedelta, ends: timedelta, zone: ZoneInfo) -> list[TimeRange]:
     """The instants of `day` at which the wall clock shows [starts, ends), counted from midnight."""
     midnight = datetime.combine(day, time(), UTC)
-    around = TimeRange(midnight - _FARTHEST, midnight + timedelta(days=1) + _FARTHEST)
     shown = (
-        (part, TimeRange(midnight + starts - offset, midnight + ends - offset)) for part, offset in _parts(around, zone)
+        (part, TimeRange(midnight + starts - ahead, midnight + ends - ahead)) for part, ahead in _parts_of(day, zone)
     )
     return merged(inside for part, wall in shown if (inside := wall.within(part)) is not None)
+
+
+@lru_cache(maxsize=8192)
+def _parts_of(day: date, zone: ZoneInfo) -> tuple[tuple[TimeRange, timedelta], ...]:
+    """All instants that may be of that day, by the offset in force. Many stretches of one day ask for it."""
+    midnight = datetime.combine(day, time(), UTC)
+    return tuple(_parts(TimeRange(midnight - _FARTHEST, midnight + timedelta(days=1) + _FARTHEST), zone))
 
 
 def _parts(around: TimeRange, zone: ZoneInfo) -> list[tuple[TimeRange, timedelta]]:
     """The range cut where the zone's offset changes, each piece with its offset."""
     parts: list[tuple[TimeRange, timedelta]] = []
     start_at = around.start_at
-    for change in _changes(around, zone):
-        parts.append((TimeRange(start_at, change), _offset(start_at, zone)))
+    for change in changes(around.start_at, around.end_at, zone):
+        parts.append((TimeRange(start_at, change), offset(start_at, zone)))
         start_at = change
-    return [*parts, (TimeRange(start_at, around.end_at), _offset(start_at, zone))]
-
-
-def _changes(around: TimeRange, zone: ZoneInfo) -> list[datetime]:
-    found = []
-    earlier = around.start_at
-    while earlier < around.end_at:
-        later = min(earlier + _STEP, around.end_at)
-        if _offset(earlier, zone) != _offset(later, zone):
-            found.append(_change_between(earlier, later, zone))
-        earlier = later
-    return found
-
-
-def _change_between(earlier: datetime, later: datetime, zone: ZoneInfo) -> datetime:
-    """The first second with the later offset, by halving."""
-    before = _offset(earlier, zone)
-    while later - earlier > timedelta(seconds=1):
-        middle = earlier + timedelta(seconds=(later - earlier) // timedelta(seconds=2))
-        if _offset(middle, zone) == before:
-            earlier = middle
-        else:
-            later = middle
-    return later
-
-
-def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
-    return instant.astimezone(zone).utcoffset() or timedelta()
+    return [*parts, (TimeRange(start_at, around.end_at), offset(start_at, zone))]

@@ -2,10 +2,12 @@
 
 from services.scheduling.domain.appointment import Appointment
 from services.scheduling.domain.commands import CancelAppointment, OneAppointment
+from services.scheduling.domain.reschedules import Reschedule
 from services.scheduling.operations.auditing import audit
+from services.scheduling.operations.leave_list import leave_list
+from services.scheduling.operations.locks import resource_lock
 from services.scheduling.operations.ports import Unit
-from services.scheduling.operations.set_working_hours import resource_lock
-from services.scheduling.operations.taking_time import offering_others
+from services.scheduling.operations.taking_time import back_in_time
 from shared.clock import Clock
 
 
@@ -13,20 +15,24 @@ def cancel_appointment(command: CancelAppointment, uow: Unit, clock: Clock) -> A
     """Gives the time back. Raises NotFound, Stale, AppointmentNotBooked, VisitAlreadyFinished."""
     with uow:
         appointment = uow.appointments.get(command.appointment_id, command.version)
-        appointment.cancel(command.reason, clock.now())
-        uow.appointments.leave(appointment)
+        cancelled(appointment, command.reason, command.by, uow, clock)
         audit("cancel_appointment", appointment, uow)
         return uow.commit(appointment)
+
+
+def cancelled(appointment: Appointment, reason: str, by: str | None, uow: Unit, clock: Clock) -> Reschedule | None:
+    """Cancels the appointment, whose row is locked; its place on a reschedule list, which it then leaves, or None."""
+    uow.lock(*map(resource_lock, appointment.takes))
+    appointment.cancel(reason, clock.now(), by)
+    uow.appointments.leave(appointment)
+    return leave_list(appointment, uow)
 
 
 def reinstate_appointment(command: OneAppointment, uow: Unit, clock: Clock) -> Appointment:
     """Takes the time again. Raises NotFound, Stale, AppointmentNotCancelled, AppointmentOverlaps."""
     with uow:
         appointment = uow.appointments.get(command.appointment_id, command.version)
-        uow.lock(resource_lock(appointment.practitioner_id))
-        schedule = uow.schedules.schedule(appointment.site_id, appointment.practitioner_id, appointment.during)
-        with offering_others(uow, schedule, appointment.during, clock.now()):
+        with back_in_time(uow, appointment, clock.now()) as schedule:
             schedule.reinstate(appointment)
-            uow.appointments.come_back(appointment)
         audit("reinstate_appointment", appointment, uow)
         return uow.commit(appointment)

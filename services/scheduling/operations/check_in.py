@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from services.scheduling.domain.appointment import Appointment
 from services.scheduling.domain.commands import OneAppointment
 from services.scheduling.operations.auditing import audit
+from services.scheduling.operations.leave_list import leave_list
+from services.scheduling.operations.locks import resource_lock
 from services.scheduling.operations.ports import Unit
+from services.scheduling.operations.put_on_list import call_back
 from shared.clock import Clock
 from shared.ids import new_id
 
@@ -21,6 +24,7 @@ def check_in(command: OneAppointment, uow: Unit, clock: Clock) -> Appointment:
         appointment = uow.appointments.get(command.appointment_id, command.version)
         appointment.check_in(new_id(), clock.now())
         uow.appointments.change(appointment)
+        leave_list(appointment, uow)
         audit("check_in", appointment, uow)
         return uow.commit(appointment)
 
@@ -29,7 +33,9 @@ def undo_check_in(command: OneAppointment, uow: Unit, clock: Clock) -> Appointme
     """Raises NotFound, Stale, AppointmentNotArrived, VisitAlreadyFinished."""
     with uow:
         appointment = uow.appointments.get(command.appointment_id, command.version)
+        uow.lock(resource_lock(appointment.practitioner_id))
         appointment.undo_check_in()
         uow.appointments.change(appointment)
+        call_back(appointment, uow, clock.now())
         audit("undo_check_in", appointment, uow)
         return uow.commit(appointment)

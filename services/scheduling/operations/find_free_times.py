@@ -1,25 +1,25 @@
-"""What can be offered: computed from hours and bookings, never stored."""
+"""What one practitioner can be offered for at one site: the search, asked of one day after the other."""
 
-from datetime import timedelta
-from itertools import islice
-
-from services.scheduling.domain.commands import FindFreeTimes
-from services.scheduling.domain.time_range import TimeRange
-from services.scheduling.domain.zones import day_range, local_day
+from services.scheduling.domain.commands import FindFreeTimes, SearchFreeTimes
+from services.scheduling.domain.search import FoundTime, SiteOfSearch
 from services.scheduling.operations.ports import Unit
+from services.scheduling.operations.search_free_times import first_times
 from shared.clock import Clock
 
 
-def find_free_times(question: FindFreeTimes, uow: Unit, clock: Clock) -> list[TimeRange]:
+def find_free_times(question: FindFreeTimes, uow: Unit, clock: Clock) -> list[FoundTime]:
     """Free times from the local day `from_on` (today where absent) on, none before now; one more than asked for, where
     there are as many. Raises NotFound."""
     site = uow.places.site(question.site_id)
     kind = uow.places.appointment_type(question.appointment_type_id)
-    zone, now = site.zone_info, clock.now()
-    first = question.from_on or local_day(now, zone)
-    last = first + timedelta(days=question.days - 1)
-    around = TimeRange(day_range(first, zone).start_at, day_range(last, zone).end_at)
-    schedule = uow.schedules.schedule(site.site_id, question.practitioner_id, around)
-    offered = schedule.free_times(first, last, kind.length, now)
-    wanted = (time for time in offered if question.after is None or time.start_at > question.after)
-    return list(islice(wanted, question.limit + 1))
+    after = (question.after, question.practitioner_id, question.site_id) if question.after else None
+    asked = SearchFreeTimes(
+        appointment_type_id=kind.appointment_type_id,
+        practitioner_ids=(question.practitioner_id,),
+        from_on=question.from_on,
+        days=question.days,
+        limit=question.limit,
+        after=after,
+    )
+    place = SiteOfSearch(site_id=site.site_id, zone=site.zone, zip=site.zip)
+    return first_times(asked, kind, [place], question.limit + 1, uow, clock.now())

@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
+from services.scheduling.operations.answer_proposal import call_instead
 from services.scheduling.operations.ports import Unit
 from shared.clock import Clock
 from shared.events.envelope import Event
 from shared.events.notifications import TextCondition
 from shared.events.records import EncounterCondition, PatientCondition
 from shared.messaging.facts import newest
+
+# The text that proposes another time, and what it is where nobody got it.
+_ASKS = "reschedule-proposal"
+_DID_NOT_COME = frozenset({"skipped", "refused", "failed"})
+_NO_LONGER_ASKED = "no-longer-asked"
 
 
 def follow_patients(facts: Sequence[Event[PatientCondition]], uow: Unit, clock: Clock) -> None:
@@ -16,8 +22,12 @@ def follow_patients(facts: Sequence[Event[PatientCondition]], uow: Unit, clock: 
 
 
 def follow_texts(facts: Sequence[Event[TextCondition]], uow: Unit, clock: Clock) -> None:
-    """What became of each text."""
-    uow.copies.keep_texts([fact.data for fact in newest(facts)])
+    """What became of each text. Who could not be asked about another time for a visit is called."""
+    texts = [fact.data for fact in newest(facts)]
+    uow.copies.keep_texts(texts)
+    for text in texts:
+        if text.kind == _ASKS and text.status in _DID_NOT_COME and text.reason != _NO_LONGER_ASKED:
+            call_instead(text.appointment_id, uow)
 
 
 def follow_encounters(facts: Sequence[Event[EncounterCondition]], uow: Unit, clock: Clock) -> None:

@@ -1,9 +1,5 @@
 """The network's map: sites, practitioners, appointment types."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
-
 from services.scheduling.domain.commands import (
     AddAppointmentType,
     AddPractitioner,
@@ -14,12 +10,11 @@ from services.scheduling.domain.commands import (
 )
 from services.scheduling.domain.places import AppointmentType, Practitioner, Site
 from services.scheduling.domain.zones import zone_of
+from services.scheduling.operations.changing import changed
 from services.scheduling.operations.ports import Unit
+from services.scheduling.operations.working_time import lock_site, site_hours_changed
 from shared.clock import Clock
-from shared.errors import Stale
 from shared.ids import new_id
-
-P = TypeVar("P", Site, Practitioner, AppointmentType)
 
 
 def add_site(command: AddSite, uow: Unit, clock: Clock) -> Site:
@@ -36,10 +31,13 @@ def add_site(command: AddSite, uow: Unit, clock: Clock) -> Site:
 def change_site(command: ChangeSite, uow: Unit, clock: Clock) -> Site:
     """Changes what is given. Raises NotFound, Stale, UnknownZone."""
     with uow:
-        site = _changed(uow.places.site(command.site_id, lock=True), command.changes, command.version)
+        known = uow.places.site(command.site_id, lock=True)
+        site = changed(known, command.changes, command.version)
         zone_of(site.zone)
         uow.places.change_site(site)
-        uow.record(site.changed())
+        if site.zone != known.zone:
+            site_hours_changed(site.site_id, lock_site(site.site_id, uow), uow, clock)
+        uow.record(site.changed(uow.opening.holidays(site.site_id, clock.now().date())))
         uow.audit("change_site", "site", site.site_id, site_id=site.site_id)
         return uow.commit(site)
 
@@ -57,7 +55,7 @@ def add_practitioner(command: AddPractitioner, uow: Unit, clock: Clock) -> Pract
 def change_practitioner(command: ChangePractitioner, uow: Unit, clock: Clock) -> Practitioner:
     """Changes what is given. Raises NotFound, Stale."""
     with uow:
-        practitioner = _changed(
+        practitioner = changed(
             uow.places.practitioner(command.practitioner_id, lock=True), command.changes, command.version
         )
         uow.places.change_practitioner(practitioner)
@@ -76,16 +74,13 @@ def add_appointment_type(command: AddAppointmentType, uow: Unit, clock: Clock) -
 
 
 def change_appointment_type(command: ChangeAppointmentType, uow: Unit, clock: Clock) -> AppointmentType:
-    """Changes what is given; booked appointments keep their length. Raises NotFound, Stale."""
+    """Changes what is given, at once or from a day on; what is booked keeps its length. Raises NotFound, Stale."""
     with uow:
         found = uow.places.appointment_type(command.appointment_type_id, lock=True)
-        kind = _changed(found, command.changes, command.version)
+        now = {} if command.from_on else command.changes
+        kind = changed(found, now, command.version)
+        if command.from_on:
+            kind = kind.planning(command.from_on, command.changes)
         uow.places.change_appointment_type(kind)
         uow.audit("change_appointment_type", "appointment_type", kind.appointment_type_id)
         return uow.commit(kind)
-
-
-def _changed(place: P, changes: Mapping[str, Any], version: int | None) -> P:
-    if version is not None and version != place.version:
-        raise Stale({"version": place.version})
-    return replace(place, **changes, version=place.version + 1)

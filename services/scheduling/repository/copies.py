@@ -23,7 +23,7 @@ class CopyRepository(Repository):
         self.many_later(
             "keep-texts",
             [
-                (it.text_id, it.version, it.appointment_id, it.kind, it.status, it.reason, it.changed_at)
+                (it.text_id, it.version, it.appointment_id, it.site_id, it.kind, it.status, it.reason, it.changed_at)
                 for it in ordered
             ],
         )

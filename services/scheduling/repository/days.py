@@ -19,7 +19,14 @@ class DayRepository(Repository):
         row = self.one("change-token")
         return str(row["after"] if row else 0)
 
-    def items(self, site_id: UUID, during: TimeRange, after: int | None = None) -> list[Row]:
+    def items(
+        self,
+        site_id: UUID,
+        during: TimeRange,
+        after: int | None = None,
+        practitioner_id: UUID | None = None,
+        room_id: UUID | None = None,
+    ) -> list[Row]:
         """The day's items; only those that changed since the token `after` where it is given."""
         place = {"site_id": site_id, "from_at": during.start_at, "until_at": during.end_at}
         changed = None
@@ -27,7 +34,20 @@ class DayRepository(Repository):
             changed = [row["appointment_id"] for row in self.all("changed-appointments", **place, after=after)]
             if not changed:
                 return []
-        return [_item(row) for row in self.all("day", **place, appointment_ids=changed)]
+        whose = {"practitioner_id": practitioner_id, "room_id": room_id}
+        return [_item(row) for row in self.all("day", **place, **whose, appointment_ids=changed)]
+
+    def item(self, appointment_id: UUID, site_id: UUID, during: TimeRange) -> Row | None:
+        """One appointment's item, None for one that was a mistake. `during` is its time."""
+        place = {"site_id": site_id, "from_at": during.start_at, "until_at": during.end_at}
+        rows = self.all("day", **place, practitioner_id=None, room_id=None, appointment_ids=[appointment_id])
+        return _item(rows[0]) if rows else None
+
+    def appointments_of(self, site_id: UUID, practitioner_id: UUID, during: TimeRange) -> list[UUID]:
+        """A practitioner's appointments that start then, whatever became of them."""
+        place = {"site_id": site_id, "from_at": during.start_at, "until_at": during.end_at}
+        rows = self.all("appointments-of-practitioner", **place, practitioner_id=practitioner_id)
+        return [row["appointment_id"] for row in rows]
 
     def gone(self, site_id: UUID, during: TimeRange, after: int) -> list[UUID]:
         """Appointments of the site that changed since the token and are not of that day."""

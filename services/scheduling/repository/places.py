@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.scheduling.domain.places import AppointmentType, Practitioner, Site
+from services.scheduling.repository.kinds import practitioner_of, row_of_practitioner, row_of_type, type_of
 from shared.database.repository import Repository
 from shared.errors import NotFound
 
@@ -23,23 +24,23 @@ class PlaceRepository(Repository):
 
     def practitioner(self, practitioner_id: UUID, *, lock: bool = False) -> Practitioner:
         name = "lock-practitioner" if lock else "practitioner"
-        return Practitioner(**self._found(name, practitioner_id=practitioner_id))
+        return practitioner_of(self._found(name, practitioner_id=practitioner_id))
 
     def add_practitioner(self, practitioner: Practitioner) -> None:
-        self.later("add-practitioner", **vars(practitioner))
+        self.later("add-practitioner", **row_of_practitioner(practitioner))
 
     def change_practitioner(self, practitioner: Practitioner) -> None:
-        self.later("change-practitioner", **vars(practitioner))
+        self.later("change-practitioner", **row_of_practitioner(practitioner))
 
     def appointment_type(self, appointment_type_id: UUID, *, lock: bool = False) -> AppointmentType:
         name = "lock-appointment-type" if lock else "appointment-type"
-        return AppointmentType(**self._found(name, appointment_type_id=appointment_type_id))
+        return type_of(self._found(name, appointment_type_id=appointment_type_id))
 
     def add_appointment_type(self, kind: AppointmentType) -> None:
-        self.later("add-appointment-type", **vars(kind))
+        self.later("add-appointment-type", **row_of_type(kind))
 
     def change_appointment_type(self, kind: AppointmentType) -> None:
-        self.later("change-appointment-type", **vars(kind))
+        self.later("change-appointment-type", **row_of_type(kind))
 
     def _found(self, statement: str, **params: Any) -> dict[str, Any]:
         row = self.one(statement, **params)

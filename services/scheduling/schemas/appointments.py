@@ -4,11 +4,16 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from marshmallow import Schema, fields, validate
+from marshmallow.utils import get_value
 
 from services.scheduling.domain import commands
-from services.scheduling.domain.appointment import Status
-from services.scheduling.schemas.shapes import a_name, an_id
+from services.scheduling.domain.life import Status, stage_of
+from services.scheduling.schemas.shapes import a_name, an_id, some_ids
+from shared.dumping import DictSchema
 from shared.schemas import PHI, CommandSchema, PageQuestion, instant, sorted_by, version
+
+# What the stage follows from, in a row as in an appointment.
+_STAGE = ("status", "confirmed_at", "in_room_at", "done_at")
 
 
 class PrepareBookingSchema(CommandSchema):
@@ -19,6 +24,9 @@ class PrepareBookingSchema(CommandSchema):
     practitioner_id = an_id()
     appointment_type_id = an_id()
     start_at = instant(required=True)
+    resource_ids = some_ids()
+    hold_id = fields.UUID(load_default=None)
+    overbook_reason = a_name(500, load_default=None, metadata=PHI)
 
 
 class PreparedAnswer(Schema):
@@ -38,10 +46,13 @@ class BookAppointmentSchema(CommandSchema):
     appointment_type_id = an_id()
     patient_id = an_id()
     start_at = instant(required=True)
+    resource_ids = some_ids()
+    hold_id = fields.UUID(load_default=None)
+    overbook_reason = a_name(500, load_default=None, metadata=PHI)
 
 
 class OneAppointmentSchema(CommandSchema):
-    """`reinstate_appointment`, `check_in`, `undo_check_in`."""
+    """What names an appointment and no more: `reinstate_appointment`, `check_in` and most that undo a step."""
 
     makes: Callable[..., Any] = commands.OneAppointment
     appointment_id = an_id()
@@ -53,7 +64,10 @@ class MoveAppointmentSchema(OneAppointmentSchema):
 
     makes = commands.MoveAppointment
     start_at = instant(required=True)
+    site_id = fields.UUID(load_default=None)
     practitioner_id = fields.UUID(load_default=None)
+    resource_ids = some_ids()
+    overbook_reason = a_name(500, load_default=None, metadata=PHI)
 
 
 class CancelAppointmentSchema(OneAppointmentSchema):
@@ -61,9 +75,27 @@ class CancelAppointmentSchema(OneAppointmentSchema):
 
     makes = commands.CancelAppointment
     reason = a_name(500, required=True, metadata=PHI)
+    by = fields.String(load_default=None, validate=validate.OneOf(["patient", "practitioner", "clinic", "other"]))
 
 
-class AppointmentAnswer(Schema):
+class VisitAnswer(Schema):
+    """Another appointment of the patient."""
+
+    appointment_id = fields.UUID()
+    site_id = fields.UUID()
+    practitioner_id = fields.UUID()
+    start_at = instant()
+    end_at = instant()
+
+
+class WarningAnswer(Schema):
+    """What whoever gave the time should know."""
+
+    kind = fields.String()
+    visit = fields.Nested(VisitAnswer)
+
+
+class AppointmentAnswer(DictSchema):
     """An appointment. `encounter_id` is known here before records has opened the encounter."""
 
     appointment_id = fields.UUID()
@@ -73,6 +105,7 @@ class AppointmentAnswer(Schema):
     appointment_type_id = fields.UUID()
     patient_id = fields.UUID()
     status = fields.String()
+    stage = fields.Function(lambda shown: stage_of(*(get_value(shown, name) for name in _STAGE)))
     start_at = instant()
     end_at = instant()
     zone = fields.String()
@@ -80,6 +113,21 @@ class AppointmentAnswer(Schema):
     encounter_id = fields.UUID(allow_none=True)
     arrived_at = instant(allow_none=True)
     cancelled_reason = fields.String(allow_none=True, metadata=PHI)
+    cancelled_by = fields.String(allow_none=True)
+    cancelled_notice_minutes = fields.Integer(allow_none=True)
+    confirmed_at = instant(allow_none=True)
+    confirmed_by = fields.String(allow_none=True)
+    walk_in = fields.Boolean()
+    in_room_at = instant(allow_none=True)
+    done_at = instant(allow_none=True)
+    room_id = fields.UUID(allow_none=True)
+    delay_minutes = fields.Integer(allow_none=True)
+    series_id = fields.UUID(allow_none=True)
+    resource_ids = fields.List(fields.UUID())
+    set_up_minutes = fields.Integer()
+    clean_up_minutes = fields.Integer()
+    overbooked_reason = fields.String(allow_none=True, metadata=PHI)
+    warnings = fields.List(fields.Nested(WarningAnswer))
 
 
 class AppointmentQuestion(Schema):

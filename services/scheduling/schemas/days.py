@@ -5,23 +5,28 @@ from marshmallow import Schema, fields
 from services.scheduling.schemas.appointments import AppointmentAnswer
 from services.scheduling.schemas.places import SiteAnswer
 from services.scheduling.schemas.shapes import an_id
+from shared.dumping import DictSchema
 from shared.schemas import PHI
 
 
 class DayQuestion(Schema):
-    """`day`; the site's present day where none is named."""
+    """`day`; the site's present day where none is named; of one practitioner or one room where one is."""
 
     site_id = an_id()
     on = fields.Date(load_default=None, allow_none=True)
+    practitioner_id = fields.UUID(load_default=None)
+    room_id = fields.UUID(load_default=None)
 
 
-class DayChangesQuestion(DayQuestion):
+class DayChangesQuestion(Schema):
     """`day_changes`: what changed since the token of an earlier answer."""
 
+    site_id = an_id()
+    on = fields.Date(load_default=None, allow_none=True)
     after = fields.Integer(required=True)
 
 
-class PatientName(Schema):
+class PatientName(DictSchema):
     """Who comes."""
 
     given = fields.String(metadata=PHI)
@@ -29,7 +34,7 @@ class PatientName(Schema):
     birth_on = fields.Date(allow_none=True, metadata=PHI)
 
 
-class TextState(Schema):
+class TextState(DictSchema):
     """The last text about the appointment."""
 
     kind = fields.String()
@@ -43,6 +48,9 @@ class DayItem(AppointmentAnswer):
     patient = fields.Nested(PatientName, allow_none=True)
     practitioner_name = fields.String()
     type_name = fields.String()
+    room_name = fields.String(allow_none=True)
+    state = fields.String()
+    waiting_minutes = fields.Integer(allow_none=True)
     text = fields.Nested(TextState, allow_none=True)
 
 

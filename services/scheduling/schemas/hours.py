@@ -3,31 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from services.scheduling.domain import commands
-from services.scheduling.domain.working_hours import WeeklyHours
-from services.scheduling.schemas.shapes import an_id
+from services.scheduling.domain.patterns import Pattern, Stay
+from services.scheduling.domain.weeks import WeeklyHours
+from services.scheduling.schemas.shapes import Tuple, WallClock, a_name, an_id
+from services.scheduling.schemas.stranded import StrandedAnswer
 from shared.cursors import from_cursor
 from shared.schemas import CommandSchema, instant, version
-
-
-class WallClock(fields.Field[int]):
-    """A wall-clock time `HH:MM` (24:00 is the end of the day) as minutes from midnight."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        hours, colon, minutes = value.partition(":") if isinstance(value, str) else ("", "", "")
-        if not (
-            colon and len(hours) == len(minutes) == 2 and (hours + minutes).isascii() and (hours + minutes).isdigit()
-        ):
-            raise ValidationError("must be HH:MM")
-        found = int(hours) * 60 + int(minutes)
-        if int(minutes) > 59 or found > 24 * 60:
-            raise ValidationError("must be from 00:00 to 24:00")
-        return found
-
-    def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else f"{value // 60:02}:{value % 60:02}"
 
 
 class WeeklyHoursSchema(CommandSchema):
@@ -39,25 +23,65 @@ class WeeklyHoursSchema(CommandSchema):
     ends = WallClock(required=True)
 
 
+class PatternSchema(CommandSchema):
+    """Hours on the days of a rule."""
+
+    makes = Pattern
+    rrule = a_name(500, required=True)
+    from_on = fields.Date(load_default=None, allow_none=True)
+    until_on = fields.Date(load_default=None, allow_none=True)
+    starts = WallClock(required=True)
+    ends = WallClock(required=True)
+
+
+class StaySchema(CommandSchema):
+    """The days on which somebody works at a site."""
+
+    makes = Stay
+    from_on = fields.Date(load_default=None, allow_none=True)
+    until_on = fields.Date(load_default=None, allow_none=True)
+
+
 class SetWorkingHoursSchema(CommandSchema):
-    """`set_working_hours`."""
+    """`set_working_hours`: a plain week, patterns, or both."""
 
     makes = commands.SetWorkingHours
     practitioner_id = an_id()
     site_id = an_id()
     version = version()
     lanes = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 100))
-    weekly = fields.List(fields.Nested(WeeklyHoursSchema), required=True, validate=validate.Length(max=100))
+    weekly = Tuple(fields.Nested(WeeklyHoursSchema), load_default=(), validate=validate.Length(max=100))
+    patterns = Tuple(fields.Nested(PatternSchema), load_default=(), validate=validate.Length(max=100))
+    from_on = fields.Date(load_default=None, allow_none=True)
+
+
+class SetStaysSchema(CommandSchema):
+    """`set_stays`."""
+
+    makes = commands.SetStays
+    practitioner_id = an_id()
+    site_id = an_id()
+    version = version()
+    stays = Tuple(fields.Nested(StaySchema), required=True, validate=validate.Length(max=100))
 
 
 class WorkingHoursAnswer(Schema):
-    """A practitioner's week at a site; version 0 where none was ever set."""
+    """A practitioner's hours at a site; version 0 where none were ever set. `weekly` is the plain week of a day."""
 
     practitioner_id = fields.UUID()
     site_id = fields.UUID()
     lanes = fields.Integer()
     weekly = fields.List(fields.Nested(WeeklyHoursSchema))
+    patterns = fields.List(fields.Nested(PatternSchema))
+    stays = fields.List(fields.Nested(StaySchema))
     version = fields.Integer()
+
+
+class ChangedHoursAnswer(WorkingHoursAnswer):
+    """The same after a change."""
+
+    stranded = fields.List(fields.Nested(StrandedAnswer))
+    stranded_more = fields.Boolean()
 
 
 class WorkingHoursQuestion(Schema):
@@ -65,6 +89,7 @@ class WorkingHoursQuestion(Schema):
 
     practitioner_id = an_id()
     site_id = an_id()
+    on = fields.Date(load_default=None, allow_none=True)
 
 
 class FreeTimesQuestion(Schema):

@@ -58,6 +58,11 @@ def whole(*, allow_none: bool = False) -> fields.Integer:
     return fields.Integer(required=True, strict=True, allow_none=allow_none)
 
 
+def added(kind: type[fields.Field[Any]], **options: Any) -> fields.Field[Any]:
+    """A field that came later: events without it are still read, and it may be empty."""
+    return kind(load_default=None, allow_none=True, **options)
+
+
 class Tuple(fields.List[Any]):
     """A list that loads as a tuple, since conditions are frozen."""
 

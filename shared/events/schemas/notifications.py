@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from shared.events.schemas.base import ConditionSchema, instant, text, uuid
+from shared.events.schemas.base import ConditionSchema, added, instant, text, uuid
 
 
 class TextSchema(ConditionSchema):
@@ -16,6 +16,22 @@ class TextSchema(ConditionSchema):
     status = text()
     reason = text(allow_none=True)
     changed_at = instant()
+
+
+class ReplySchema(ConditionSchema):
+    """`reply-received`."""
+
+    reply_id = uuid()
+    meaning = text()
+    answers = text()
+    text_id = uuid()
+    site_id = uuid()
+    patient_id = uuid()
+    appointment_id = uuid(allow_none=True)
+    start_at = instant(allow_none=True)
+    received_at = instant()
+    asked_id = added(fields.UUID)
+    asked_site_id = added(fields.UUID)
 
 
 class OptOutSchema(ConditionSchema):

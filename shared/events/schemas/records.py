@@ -15,7 +15,7 @@ class PhoneSchema(DataSchema):
 
 
 class ConsentSchema(DataSchema):
-    """A consent for one number and purpose."""
+    """A consent for one number, purpose and channel."""
 
     makes = records.Consent
     number = text()
@@ -23,6 +23,9 @@ class ConsentSchema(DataSchema):
     given = fields.Boolean(required=True)
     at = instant()
     evidence = text()
+    channel = fields.String(load_default="text")
+    method = fields.String(load_default=None, allow_none=True)
+    recorded_by = fields.String(load_default=None, allow_none=True)
 
 
 class CoverageSchema(DataSchema):

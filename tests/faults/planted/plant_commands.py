@@ -42,6 +42,31 @@ def _no_named_locks(module):
     module.UnitOfWork.lock = lambda self, *names: None
 
 
+@plant("no-locks", "services.scheduling.repository.schedules")
+def _no_locks_of_what_is_needed(module):
+    """The same for the locks that a statement finds and takes."""
+    module.ScheduleRepository.lock_what_is_needed = lambda self, *wanted: None
+
+
+@plant("holds-count-as-over", "services.scheduling.domain.lanes")
+def _no_hold_holds(module):
+    """What is held is taken for what nobody has booked in time, and cleared away by whoever wants it."""
+    module.Booking.is_over = lambda self, now: self.expires_at is not None
+
+
+@plant("later-visit-keeps-its-time", "services.scheduling.operations.answer_waitlist_offer")
+def _cancelled_and_not_given_back(module):
+    """Who takes an earlier time at another site is off there, and nobody else can have the time."""
+
+    def taken(offer, visit, uow, clock):
+        day = module.replace(module.today(uow, clock, free_of_rules=True), may_backdate=True)
+        visit.cancel(module.MOVED, day.now)
+        uow.appointments.change(visit)
+        return module._booked(offer, uow, day)
+
+    module._taken = taken
+
+
 @plant("no-command-key", "shared.database.unit_of_work")
 def _keys_are_ignored(module):
     for name in ("take_key", "store_answer", "store_refusal"):

@@ -11,7 +11,7 @@ from cli.rebuilding.copies import COPIES, Copies
 from shared.events.registry import CONSUMERS
 
 # These keep nothing of what they are told.
-KEEP_NO_COPY = {"scheduling.on_encounter", "billing.on_claim"}
+KEEP_NO_COPY = {"scheduling.on_encounter", "scheduling.on_reply", "billing.on_claim"}
 _COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
 
 

@@ -48,6 +48,33 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(empty: str) -> None:
     assert tables(empty) == {"schema_migrations", "firsts"}
 
 
+def test_while_a_migration_waits_for_a_table_others_go_on(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen red by: waiting for the lock as long as it takes; giving up at the first refusal."""
+    monkeypatch.setattr("shared.database.migrate.LOCK_SECONDS", 0.2)
+    migrate(empty, "scheduling", [FIRST])
+    wider = Migration("t/0002_wider", "ALTER TABLE firsts ADD COLUMN m int")
+    with closing(psycopg2.connect(empty)) as holder, ThreadPoolExecutor(1) as one:
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT * FROM firsts")
+        running = one.submit(migrate, empty, "scheduling", [FIRST, wider])
+        with closing(psycopg2.connect(empty, options="-c statement_timeout=20s")) as reader:
+            _wait_for_a_lock(reader)
+            with reader.cursor() as cursor:
+                cursor.execute("SELECT * FROM firsts")
+        assert not running.done()
+        holder.rollback()
+        assert running.result() == [wider.name]
+
+
+def _wait_for_a_lock(connection: Any) -> None:
+    """Until the migration waits for its table."""
+    waiting = False
+    while not waiting:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+            ((waiting,),) = cursor.fetchall()
+
+
 def test_two_runs_at_once_wait_for_each_other(empty: str) -> None:
     """Seen red by: leaving out the advisory lock."""
 

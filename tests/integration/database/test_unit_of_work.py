@@ -4,7 +4,7 @@ import base64
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -212,6 +212,25 @@ def test_locks_taken_in_any_order_never_deadlock(units: UnitFactory[PlainUnit]) 
 
     with ThreadPoolExecutor(12) as many:
         assert len(list(many.map(take, range(60)))) == 60
+
+
+@pytest.mark.parametrize("sent", [True, False], ids=["sent", "waiting still"])
+def test_a_lock_that_went_with_a_savepoint_is_taken_again(units: UnitFactory[PlainUnit], urls: Any, sent: bool) -> None:
+    """Seen red by: names of locks that are kept when a savepoint is undone."""
+    held = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    with units.for_call(asker()) as uow:
+        uow.lock("resource/before")
+        with suppress(SiteTaken), uow.savepoint():
+            uow.lock("resource/within")
+            if sent:
+                uow.connection.send()
+            raise SiteTaken
+        uow.lock("resource/before", "resource/within")
+        uow.connection.send()
+        assert rows(urls, held) == [(2,)]
 
 
 def test_a_plan_that_is_older_than_a_migration_costs_one_try(urls: Any, units: UnitFactory[PlainUnit]) -> None:

@@ -42,7 +42,10 @@ def ask(front: Front, one: Route, token: str, **ids: Any) -> Any:
     body = dict(one.example or {})
     for place in one.objects:
         if place.startswith("body.") and place.replace(".", "_") in ids:
-            body[place.split(".")[1]] = str(ids[place.replace(".", "_")])
+            name = place.split(".")[1]
+            if name in one.body.exactly_one_of:
+                body = {key: value for key, value in body.items() if key not in one.body.exactly_one_of}
+            body[name] = str(ids[place.replace(".", "_")])
     more = {"json": body} if one.method in WRITES else {}
     return front.request(one.method, path, token, headers=CORRELATION, params=query, **more)
 

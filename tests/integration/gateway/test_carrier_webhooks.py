@@ -8,7 +8,7 @@ from fix_webhooks import FORM, receipt_of, signed
 
 from gateway.carrier_signature import signature
 from shared.ids import new_id
-from tests.fix_gateway import CARRIER_SECRET, PUBLIC_URL, Front
+from tests.fix_gateway import CARRIER_SECRET, PUBLIC_URL, Front, carriers_with
 
 MESSAGES = "/v1/text-gateway/messages"
 REPLY = {"From": "+12025550123", "To": "+12025550150", "Body": "Stop, gracias ¡ya!", "MessageSid": "SM1", "Extra": ""}
@@ -88,9 +88,22 @@ def test_a_signature_of_one_address_or_form_does_not_hold_for_another(front: Fro
 
 def test_without_a_carrier_no_webhook_of_one_is_believed(front: Front) -> None:
     """Seen red by: an empty secret taken as a key."""
-    object.__setattr__(front.door, "carrier_secret", "")
+    object.__setattr__(front.door, "carriers", carriers_with(""))
     knows_the_sender(front)
     assert sent(front, MESSAGES, REPLY, signed(PUBLIC_URL + MESSAGES, REPLY, "")).status_code == 403
+
+
+def test_one_networks_carrier_says_nothing_of_another_networks_texts(front: Front) -> None:
+    """A network may have an account of its own, whose secret others do not know."""
+    knows_the_sender(front)
+    mine = {str(front.network_id): ["mine"], NETWORK: [CARRIER_SECRET]}
+    object.__setattr__(front.door, "carriers", carriers_with("mine", CARRIER_SECRET, **mine))
+    assert sent(front, MESSAGES, REPLY).status_code == 403
+    assert [name for _, name, *_ in front.asked] == ["network_of_sender"]
+    assert sent(front, MESSAGES, REPLY, signed(PUBLIC_URL + MESSAGES, REPLY, "mine")).status_code == 200
+    receipt = receipt_of("SM1", "delivered")
+    assert sent(front, RECEIPTS, receipt, signed(PUBLIC_URL + RECEIPTS, receipt, "mine")).status_code == 403
+    assert sent(front, RECEIPTS, receipt).status_code == 204
 
 
 def test_what_the_database_cannot_hold_does_not_cost_a_stop(front: Front) -> None:

@@ -23,24 +23,50 @@ def commands(front: Front) -> list[tuple[str, str | None]]:
     return [(f"{service}.{name}", key) for service, name, _, _, key in front.asked]
 
 
-def test_booking_asks_records_for_the_patient_before_it_books(front: Front) -> None:
-    """The question is the access check. Seen red by: booking first."""
-    patient_id = str(new_id())
-    front.answers |= {"records.patient_seen": {"patient_id": patient_id}, "scheduling.book_appointment": APPOINTMENT}
-    body = booking(front, patient_id=patient_id)
+def scheduling_asks_first(front: Front) -> None:
+    """Scheduling knows nobody: it books when it is told that records was asked."""
+
+    def book(_body: dict[str, Any]) -> dict[str, Any]:
+        if not front.asked[-1][3].patients_seen:
+            raise CallRefused("patient-unseen", 409, {})
+        return APPOINTMENT
+
+    front.answers["scheduling.book_appointment"] = book
+
+
+def test_booking_a_patient_whom_scheduling_knows_asks_nobody_else(front: Front) -> None:
+    """It is scheduling that decides. Seen red by: saying that records was asked before it was."""
+    front.answers["scheduling.book_appointment"] = APPOINTMENT
+    body = booking(front, patient_id=str(new_id()))
     answer = front.post("/v1/appointments", body, front.token(), headers={"Idempotency-Key": "k-1"})
     assert answer.status_code == 201
     assert answer.headers["ETag"] == '"1"'
     assert answer.headers["Idempotency-Key"] == "k-1"
-    assert commands(front) == [("records.patient_seen", None), ("scheduling.book_appointment", "k-1/book")]
+    assert commands(front) == [("scheduling.book_appointment", "k-1/book")]
     assert front.asked[-1][2]["start_at"] == "2026-11-24T15:00:00Z"
+    assert front.asked[-1][3].patients_seen is False
+
+
+def test_of_a_patient_whom_scheduling_does_not_know_records_is_asked_before_it_books(front: Front) -> None:
+    """The question is the access check. Seen red by: booking anyway."""
+    patient_id = str(new_id())
+    front.answers["records.patient_seen"] = {"patient_id": patient_id}
+    scheduling_asks_first(front)
+    body = booking(front, patient_id=patient_id)
+    answer = front.post("/v1/appointments", body, front.token(), headers={"Idempotency-Key": "k-1"})
+    assert answer.status_code == 201
+    assert commands(front) == [
+        ("scheduling.book_appointment", "k-1/book"),
+        ("records.patient_seen", None),
+        ("scheduling.book_appointment", "k-1/book"),
+    ]
 
 
 def test_a_patient_who_is_not_hers_is_not_booked(front: Front) -> None:
-    front.answers["scheduling.book_appointment"] = APPOINTMENT
+    scheduling_asks_first(front)
     answer = front.post("/v1/appointments", booking(front, patient_id=str(new_id())), front.token())
-    assert answer.status_code == 404
-    assert commands(front) == [("records.patient_seen", None)]
+    assert (answer.status_code, answer.json["slug"]) == (404, "not-found")
+    assert commands(front)[1:] == [("records.patient_seen", None)]
 
 
 def test_a_new_caller_is_registered_and_booked_under_two_derived_keys(front: Front) -> None:
@@ -58,6 +84,7 @@ def test_a_new_caller_is_registered_and_booked_under_two_derived_keys(front: Fro
         ("records.register_patient", "k-2/register"),
         ("scheduling.book_appointment", "k-2/book-newcomer"),
     ]
+    assert front.asked[-1][3].patients_seen
     assert front.asked[1][2]["site_id"] == str(front.site_id)
 
 
@@ -297,3 +324,19 @@ def test_a_sandbox_is_shown_by_simulated_installations_alone(front: Front) -> No
     assert front.get("/v1/sandbox/texts", token).status_code == 200
     object.__setattr__(front.door, "simulated", False)
     assert front.get("/v1/sandbox/texts", token).status_code == 404
+
+
+def test_nobody_writes_to_a_patient_before_records_has_said_that_she_is_the_callers(front: Front) -> None:
+    """Seen red by: `require_patient` left out of write_text."""
+    patient_id = str(new_id())
+    front.answers["notifications.write_text"] = {"free_text_id": str(new_id()), "status": "due", "internal": "no"}
+    body = {"site_id": str(front.site_id), "patient_id": patient_id, "body": "Bring your card."}
+    path = f"/v1/conversations/{new_id()}/texts"
+    front.answers["records.patient_seen"] = CallRefused("not-found", 404, {})
+    assert front.post(path, body, front.token()).status_code == 404
+    assert commands(front)[-1] == ("records.patient_seen", None)
+    front.answers["records.patient_seen"] = {"patient_id": patient_id}
+    answer = front.post(path, body, front.token(), headers={"Idempotency-Key": "k-1"})
+    assert (answer.status_code, "internal" in answer.json) == (201, False)
+    assert commands(front)[-1] == ("notifications.write_text", "k-1")
+    assert front.asked[-1][3].patients_seen

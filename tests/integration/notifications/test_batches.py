@@ -121,6 +121,7 @@ class MixedGateway:
 
     name = "mixed"
     at_once = 50
+    per_second = None
 
     def __init__(self, answers: dict[str, Answer]) -> None:
         self._answers = answers

@@ -148,6 +148,7 @@ class MovingGateway:
 
     name = "moving"
     at_once = 50
+    per_second = None
 
     def __init__(self, desk: Desk, moved: object) -> None:
         self._desk, self._moved = desk, moved

@@ -17,6 +17,7 @@ from shared.ids import new_id
 
 TABLES = ("appointments", "tellings", "texts", "tasks", "patients", "patient_numbers")
 NINE, TEN = TOMORROW, TOMORROW + timedelta(hours=1)
+OAK = new_id()
 
 HISTORIES: dict[str, list[dict[str, Any]]] = {
     "booked, moved, cancelled, reinstated": [{}, {"start_at": TEN}, {"status": "cancelled"}, {"status": "booked"}],
@@ -28,6 +29,19 @@ HISTORIES: dict[str, list[dict[str, Any]]] = {
         {"status": "arrived"},
         {"status": "booked"},
     ],
+    "proposed, moved, booked, confirmed": [
+        {"status": "proposed"},
+        {"start_at": TEN},
+        {"status": "booked"},
+        {"confirmed_at": NOW, "confirmed_by": "patient"},
+    ],
+    "booked, missed, expected again, entered in error": [
+        {},
+        {"status": "noshow"},
+        {"status": "booked"},
+        {"status": "entered-in-error"},
+    ],
+    "booked, moved to another site, arrived": [{}, {"site_id": OAK}, {"status": "arrived"}],
     "booked, moved, arrived, fulfilled": [{}, {"start_at": TEN}, {"status": "arrived"}, {"status": "fulfilled"}],
 }
 TOLD = {

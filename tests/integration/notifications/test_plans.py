@@ -1,6 +1,7 @@
 """The statements that run all the time stay on an index, seen as the application's role under row-level security."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import psycopg2
@@ -29,18 +30,29 @@ PARAMS: dict[str, Any] = {
     "text_ids": [new_id()],
     "attempt_ids": [new_id()],
     "passed_by": [new_id()],
+    "not_by": None,
     "appointment_id": new_id(),
     "appointment_ids": [new_id()],
     "patient_ids": [new_id()],
+    "site_ids": [new_id()],
     "still_due": [new_id()],
+    "asked_ids": [new_id()],
+    "questions": ["waitlist-offer"],
     "number": "+12025550100",
     "after_at": NOW,
     "after_id": new_id(),
     "backwards": False,
     "status": None,
+    "with_its_status": ["no-consent"],
+    "with_the_visit": ["no-consent"],
+    "untold": ["no-consent"],
+    "of_a_booked": ["booked"],
+    "from_at": NOW - timedelta(days=27),
+    "until_at": NOW - timedelta(days=20),
 }
 HOT = [
     "ready-texts",
+    "ready-texts-of-runs",
     "mark-waiting",
     "waiting-too-long",
     "lost-attempts",
@@ -51,8 +63,16 @@ HOT = [
     "due-of-patients",
     "numbers-of",
     "patients-with-number",
-    "last-texted",
+    "end-tasks-of",
+    "site-of-number",
+    "wrote-last",
     "texts-of-appointment",
+    "answerable",
+    "questions-about",
+    "drop-due-asks",
+    "lock-due-asks",
+    "due-asks-of-patients",
+    "figures",
 ]
 
 

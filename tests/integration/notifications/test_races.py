@@ -1,14 +1,11 @@
 """Workers, replies and crashes at the same moment."""
 
 import signal
-import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
+from at_once import paused_before_commit, until, waits_for_a_lock, waits_for_a_row
 from fix_notifications import Desk, patient_with
 from fix_sender import send_in_a_child
 
@@ -18,14 +15,6 @@ from services.notifications.operations.claim_texts import claim_texts
 
 NUMBER = "+12025550100"
 MANY = 500
-
-
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
-    """Polls until the condition holds; fails after `seconds`."""
-    ends = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
 
 
 def test_two_workers_at_once_on_500_due_texts_send_each_exactly_once(notifications: Desk) -> None:
@@ -42,25 +31,6 @@ def test_two_workers_at_once_on_500_due_texts_send_each_exactly_once(notificatio
     assert min(sent) > 0
     assert {status for _, status, _ in notifications.texts()} == {"accepted"}
     assert notifications.troubles == []
-
-
-def paused_before_commit(uow: Any) -> tuple[threading.Event, threading.Event]:
-    """The unit of work stops before it commits: (it has come there, let it go on)."""
-    there, go_on, commit = threading.Event(), threading.Event(), uow.commit
-
-    def wait_and_commit(answer: Any = None) -> Any:
-        there.set()
-        assert go_on.wait(20)
-        return commit(answer)
-
-    uow.commit = wait_and_commit
-    return there, go_on
-
-
-def waits_for_a_lock(desk: Desk) -> bool:
-    return bool(
-        desk.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()")
-    )
 
 
 @pytest.mark.requirement("8f")
@@ -112,8 +82,7 @@ def test_an_event_that_meets_a_claim_waits_and_tells_the_rest(notifications: Des
         with notifications.worker_units.for_network(notifications.network_id) as claim:
             claim_texts([candidate], claim, notifications.clock, notifications.real_time.now(), "sandbox")
             moving = pool.submit(notifications.hear, moved)
-            row_lock = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            until(lambda: bool(notifications.rows(row_lock)) or moving.done())
+            until(lambda: waits_for_a_row(notifications) or moving.done())
             claim.commit()
         moving.result()
     assert sorted(notifications.texts()) == [("booked", "claimed", None), ("rescheduled", "due", None)]

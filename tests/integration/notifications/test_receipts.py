@@ -89,6 +89,7 @@ class EarlyReceipt:
 
     name = "early"
     at_once = 50
+    per_second = None
 
     def __init__(self, desk: Desk, answer: Answer) -> None:
         self._desk, self._answer = desk, answer

@@ -67,12 +67,24 @@ def test_start_of_a_number_that_never_stopped_changes_nothing(notifications: Des
     assert notifications.events() == []
 
 
+@pytest.mark.requirement("9a")
+@pytest.mark.requirement("9b")
+@pytest.mark.requirement("9c")
 def test_cancel_is_taken_as_an_opt_out_and_a_person_hears_of_the_wish(notifications: Desk) -> None:
-    notifications.hear(notifications.visit(notifications.patient(NUMBER)))
+    """The task names the visit. Seen red by: CANCEL taken for a STOP alone; the task opened without the message."""
+    patient_id = notifications.patient(NUMBER)
+    visit = notifications.visit(patient_id)
+    notifications.hear(visit)
     notifications.send()
     assert notifications.reply("Cancel").opted_out
-    [task] = notifications.rows("SELECT reason, site_id, patient_id, message_id FROM tasks")
-    assert (task["reason"], task["site_id"], task["patient_id"]) == ("reply-cancel", notifications.site_id, None)
+    [task] = notifications.rows("SELECT reason, site_id, patient_id, appointment_id FROM tasks")
+    assert (task["reason"], task["site_id"]) == ("reply-cancel", notifications.site_id)
+    assert (task["patient_id"], task["appointment_id"]) == (patient_id, visit.appointment_id)
+
+
+def test_what_was_said_beside_a_stop_is_for_a_person(notifications: Desk) -> None:
+    assert notifications.reply("Stop. I moved to Texas").opted_out
+    assert notifications.tasks() == ["reply"]
 
 
 def test_any_other_reply_is_a_task_without_a_patients_data(notifications: Desk) -> None:

@@ -17,6 +17,7 @@ class SilentGateway:
 
     name = "silent"
     at_once = 50
+    per_second = None
 
     def __init__(self) -> None:
         self.taken: list[Outgoing] = []
@@ -62,7 +63,7 @@ def test_a_text_that_waited_for_the_old_time_is_never_sent_once_the_visit_has_mo
     assert "11:00 AM" in notifications.bodies()[0]
 
 
-@pytest.mark.parametrize("status", ["cancelled", "arrived", "fulfilled"])
+@pytest.mark.parametrize("status", ["cancelled", "arrived", "fulfilled", "noshow", "entered-in-error"])
 def test_a_text_that_was_not_sent_dies_with_its_reason_to_be(notifications: Desk, status: str) -> None:
     """Seen red by: no `drop-due` in replace_due."""
     visit = notifications.visit(notifications.patient())
@@ -207,7 +208,7 @@ def test_a_worker_that_stood_still_after_its_claim_does_not_send_and_the_text_is
             stood.append(place)
             notifications.real_time.instant += timedelta(seconds=41)
 
-    monkeypatch.setattr("services.notifications.operations.send_texts.failpoint", stand_still)
+    monkeypatch.setattr("services.notifications.operations.hand_over.failpoint", stand_still)
     notifications.hear(notifications.visit(notifications.patient()))
     notifications.send()
     assert notifications.bodies() == []

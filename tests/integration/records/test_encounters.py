@@ -17,7 +17,10 @@ from shared.events.scheduling import (
     AppointmentArrived,
     AppointmentCancelled,
     AppointmentCondition,
+    AppointmentEnteredInError,
     AppointmentFulfilled,
+    AppointmentNoshowed,
+    AppointmentProgressed,
     AppointmentRescheduled,
 )
 from shared.ids import encounter_id_of, new_id
@@ -95,6 +98,35 @@ def test_a_cancelled_appointment_leaves_no_encounter_open(records: RecordsDesk) 
     records.hear(arrived)
     records.hear(cancelled)
     assert records.encounters() == [(arrived.arrival_id, "entered-in-error", 2)]
+
+
+@pytest.mark.requirement("3b")
+def test_an_arrival_that_was_entered_in_error_leaves_no_encounter_open_in_any_order(records: RecordsDesk) -> None:
+    """As an undone check-in does. Seen red by: entered-in-error counted among what holds a check-in."""
+    first = booked(records.register().patient_id, records.site_id)
+    arrived = told_as(AppointmentArrived, first, status="arrived", arrival_id=new_id(), arrived_at=NOW)
+    started = told_as(AppointmentProgressed, arrived, in_room_at=NOW)
+    mistaken = told_as(AppointmentEnteredInError, started, status="entered-in-error")
+    for order in orders_with_duplicates([first, arrived, started, mistaken]):
+        for fact in order:
+            records.hear(fact)
+        assert [status for _, status, _ in records.encounters()] == ["entered-in-error"]
+        with pytest.raises(EncounterVoided):
+            records.finish(encounter_id_of(arrived.arrival_id or new_id()))
+        forget(records)
+
+
+def test_a_walk_in_opens_its_encounter_by_its_first_fact(records: RecordsDesk) -> None:
+    arrived = records.arrived(records.register().patient_id, version=1, walk_in=True)
+    records.hear(arrived)
+    assert records.encounters() == [(arrived.arrival_id, "in-progress", 1)]
+
+
+@pytest.mark.parametrize("status", ["proposed", "booked", "noshow"])
+def test_who_was_never_here_has_no_encounter(records: RecordsDesk, status: str) -> None:
+    """Seen red by: noshow counted as here."""
+    records.hear(told_as(AppointmentNoshowed, booked(records.register().patient_id, records.site_id), status=status))
+    assert records.encounters() == []
 
 
 def test_a_finished_encounter_stays_finished_whatever_is_undone(records: RecordsDesk) -> None:

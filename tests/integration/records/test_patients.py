@@ -210,3 +210,19 @@ def test_searches_reach_an_index_under_row_level_security(
     found = plan(records, name, **params)
     conditions = [line for line in found.splitlines() if "Index Cond" in line]
     assert any(condition in line and "network_id" in line for line in conditions), found
+
+
+def test_a_consent_keeps_its_purpose_and_channel_how_it_was_given_and_who_recorded_it(records: RecordsDesk) -> None:
+    """Seen red by: a consent that is read again without its method."""
+    patient_id = records.register(texting_consent=True).patient_id
+    consent = {"number": "+12025550100", "purpose": "billing", "evidence": "form 12", "method": "written"}
+    for channel, given in (("text", True), ("call", True), ("text", False)):
+        records.do(RecordConsent(patient_id=patient_id, given=given, channel=channel, **consent))
+    (row,) = records.rows("SELECT headers, data FROM outbox ORDER BY id DESC LIMIT 1")
+    told = decode({**row["headers"], "data": row["data"]}, KEYRING).data.consents
+    assert [(it.purpose, it.channel, it.given, it.method) for it in told] == [
+        ("reminders", "text", True, "verbal"),
+        ("billing", "call", True, "written"),
+        ("billing", "text", False, "written"),
+    ]
+    assert {it.recorded_by for it in told} == {told[0].recorded_by} != {None}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg2
 import pytest
+from fix_scheduling import rows
 from fix_told import as_event, orders_with_duplicates
 
 from services.scheduling import operations
@@ -32,12 +33,6 @@ COPIES = {
     "appointments": "SELECT appointment_id, status, arrival_id, encounter_id, version FROM appointments ORDER BY 1",
     "bookings": "SELECT appointment_id, start_at, lane FROM bookings ORDER BY 1",
 }
-
-
-def rows(clinic: Any, statement: str) -> list[tuple[Any, ...]]:
-    with closing(psycopg2.connect(clinic.urls.admin)) as connection, connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchall()
 
 
 def told(clinic: Any, follow: Callable[..., None], *batches: Sequence[Condition]) -> None:

@@ -13,8 +13,8 @@ from gateway.etags import etag_of, version_of
 from gateway.parsing import flattened, strict_json
 from gateway.schemas.appointments import BookAppointment
 from gateway.schemas.base import Body, Instant, Number, Text, YesNo
+from gateway.schemas.hours import SetWorkingHours
 from gateway.schemas.patients import OpenPatient
-from gateway.schemas.sites import SetWorkingHours
 
 CURSORS = Cursors("secret")
 SCOPE = {"list": "list_claims", "network": "a", "status": "held"}

@@ -37,18 +37,22 @@ def test_what_is_known_to_lose_or_repeat_is_used_nowhere(word: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize(
-    "room", ["domain", "migrations", "README.md", "jobs.py", "queries.py", "queries.sql", "service.py"]
-)
+@pytest.mark.parametrize("room", ["domain", "migrations", "README.md", "jobs.py"])
 def test_every_service_has_the_same_rooms(service: str, room: str) -> None:
     assert (ROOT / "services" / service / room).exists()
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("room", ["operations", "repository", "schemas"])
+@pytest.mark.parametrize("room", ["operations", "queries", "repository", "schemas", "service"])
 def test_a_crowded_room_is_a_package_of_the_same_name(service: str, room: str) -> None:
     home = ROOT / "services" / service
     assert (home / f"{room}.py").exists() != (home / room / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_statements_stand_in_one_file_or_in_the_folder_of_their_room(service: str) -> None:
+    home = ROOT / "services" / service
+    assert (home / "queries.sql").exists() != bool(list((home / "queries").glob("*.sql")))
 
 
 def test_no_clock_is_read_in_the_domain_or_the_operations() -> None:

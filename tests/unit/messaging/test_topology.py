@@ -13,6 +13,7 @@ FROZEN_QUEUES = {
     "scheduling.on_patient",
     "scheduling.on_encounter",
     "scheduling.on_text",
+    "scheduling.on_reply",
     "records.on_appointment",
     "billing.on_patient",
     "billing.on_encounter",

@@ -19,6 +19,14 @@ SCOPES = {
     "texts": "texts:read",
     "sandbox_texts": "texts:read",
     "tasks": "tasks:read",
+    "take_task": "tasks:write",
+    "calls": "tasks:read",
+    "call": "tasks:write",
+    "conversations": "conversations:read",
+    "said": "conversations:read",
+    "write_text": "conversations:write",
+    "text_preview": "conversations:write",
+    "add_quick_reply": "texts:templates",
 }
 
 
@@ -26,7 +34,9 @@ def test_every_consumer_of_notifications_has_its_handler() -> None:
     assert set(handlers_of(NotificationsService)) == {
         "notifications.on_appointment",
         "notifications.on_patient",
+        "notifications.on_reschedule",
         "notifications.on_site",
+        "notifications.on_waitlist_offer",
     }
 
 
@@ -38,7 +48,7 @@ def test_every_call_names_the_scope_that_it_needs(name: str, scope: str) -> None
 def test_an_unknown_text_gateway_ends_the_process_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDESK_TEXT_GATEWAY", "pigeon")
     with pytest.raises(SystemExit, match="pigeon"):
-        jobs.text_gateway(None)
+        jobs.text_gateways(None)
 
 
 def test_commands_load_into_what_operations_take() -> None:

@@ -1,14 +1,27 @@
 """The words of a text."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from services.notifications.domain.visits import BOOKED, CANCELLED, RESCHEDULED
-from services.notifications.domain.wording import body_of, is_gsm
+from services.notifications.domain.asks import RESCHEDULE_PROPOSAL
+from services.notifications.domain.builtin_words import BUILT_IN
+from services.notifications.domain.segments import is_gsm
+from services.notifications.domain.sites import SiteCopy
+from services.notifications.domain.templates import TextingPolicy, Wording
+from services.notifications.domain.visits import BOOKED
+from services.notifications.domain.wording import Facts
+from shared.ids import new_id
 
 START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-KINDS = [BOOKED, RESCHEDULED, CANCELLED]
+
+
+def body_of(kind: str, site_name: str, zone: str, start_at: datetime, language: str = "en") -> str:
+    """Our own words."""
+    facts = Facts(site=SiteCopy(name=site_name, zone=zone), network_name="Network", start_at=start_at, until=start_at)
+    facts = replace(facts, instead_of=start_at)
+    return Wording([], TextingPolicy()).said(new_id(), kind, language, facts).text
 
 
 def test_a_text_names_the_site_and_the_local_time_of_the_site() -> None:
@@ -28,15 +41,31 @@ def test_midnight_and_noon_are_twelve() -> None:
     assert "12:05 PM" in body_of(BOOKED, "N", "UTC", datetime(2026, 11, 23, 12, 5, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "language"), BUILT_IN)
 @pytest.mark.parametrize(
     "name", ["N", "Clínica São João", "x" * 300, "The \u201cQuoted\u201d \u2013 Clinic", "  Wide \n name  "]
 )
-def test_a_text_is_one_segment_without_the_word_that_means_two_things(kind: str, name: str) -> None:
-    body = body_of(kind, name, "America/Chicago", START)
-    assert len(body) <= 160
-    assert body.endswith("Reply STOP to opt out.")
+def test_our_words_are_one_segment_but_for_two_times_without_the_word_that_means_two_things(
+    kind: str, language: str, name: str
+) -> None:
+    """Seen red by: a Spanish accent in our own words; names that are not cut."""
+    body = body_of(kind, name, "America/Chicago", datetime(2026, 9, 26, 23, 30, tzinfo=UTC), language)
+    assert is_gsm(body)
+    assert len(body) <= (306 if kind == RESCHEDULE_PROPOSAL else 160)
+    assert "STOP" in body
     assert "cancel" not in body.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("es", "tiene una cita el lun, 23 de nov de 2026, 10:00 a.m."),
+        ("fr", "vous avez rendez-vous le lun. 23 nov. 2026 à 10:00."),
+    ],
+)
+def test_days_and_hours_are_written_as_the_language_has_them(language: str, says: str) -> None:
+    """Seen red by: Babel's locale left at English."""
+    assert says in body_of(BOOKED, "North Clinic", "America/New_York", START, language)
 
 
 @pytest.mark.parametrize("name", ["Clínica São João", "The \u201cQuoted\u201d \u2013 Clinic\u2019s"])

@@ -1,5 +1,6 @@
 """Rules of patients."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from services.records.domain.errors import ConsentWithoutNumber, NumberNotOfPatient
 from services.records.domain.identifiers import Identifiers
 from services.records.domain.patients import Patient, asked_at_registration, search_key
-from shared.errors import Stale
 from shared.events.records import Consent, Phone
 from shared.ids import new_id
 
@@ -35,6 +35,14 @@ def test_a_consent_needs_one_of_the_patients_numbers() -> None:
         patient().with_consent(consent(HOME.number))
 
 
+def test_a_consent_to_another_purpose_or_channel_stands_beside_the_first() -> None:
+    """Seen red by: a consent told from another by its number and purpose alone."""
+    billing, calls = replace(consent(), purpose="billing"), replace(consent(), channel="call")
+    both = patient().with_consent(consent()).with_consent(billing).with_consent(calls)
+    assert both.consents == (consent(), billing, calls)
+    assert both.with_consent(replace(calls, given=False)).consents[:2] == (consent(), billing)
+
+
 def test_a_withdrawal_takes_the_consents_place() -> None:
     after = patient().with_consent(consent()).with_consent(consent(given=False))
     assert [each.given for each in after.consents] == [False]
@@ -48,13 +56,6 @@ def test_only_what_differs_makes_a_new_version() -> None:
     before = patient()
     assert before.renamed(given="Quillon").following(before) is before
     assert before.renamed(given="Quill").with_phones([HOME]).following(before).version == 4
-
-
-def test_another_version_than_the_callers_is_stale() -> None:
-    patient().require_version(None)
-    patient().require_version(3)
-    with pytest.raises(Stale):
-        patient().require_version(2)
 
 
 @pytest.mark.parametrize("given", [True, False])

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scheduling.domain.free_times import free_times
 from services.scheduling.domain.lanes import Booking, busy_lanes, free_lane
+from services.scheduling.domain.starts import Extent, common, offers, possible_starts
 from services.scheduling.domain.time_range import TimeRange, merged
 from services.scheduling.domain.working_hours import WeeklyHours, WorkingHours
 
@@ -26,11 +26,16 @@ def minutes(start: int, end: int) -> TimeRange:
 
 
 def booked(start: int, end: int, *, lane: int = 1, site: UUID = HERE) -> Booking:
-    return Booking(appointment_id=UUID(int=9), site_id=site, lane=lane, during=minutes(start, end))
+    return Booking(taken_by=UUID(int=9), site_id=site, lane=lane, during=minutes(start, end))
 
 
 def offered(working: list[TimeRange], taken: list[Booking], lanes: int = 1, length: int = 20) -> list[TimeRange]:
-    return list(free_times(working, busy_lanes(taken, HERE, lanes), timedelta(minutes=length), MONDAY))
+    return offers_of(working, busy_lanes(taken, HERE, lanes), Extent(length=timedelta(minutes=length)))
+
+
+def offers_of(working: list[TimeRange], busy: list[list[TimeRange]], extent: Extent) -> list[TimeRange]:
+    starts = common([possible_starts(working, lane, extent) for lane in busy], 1)
+    return [extent.visit(start) for start in offers(starts, extent)]
 
 
 def test_offers_follow_the_length_of_the_type_and_no_grid() -> None:
@@ -53,11 +58,6 @@ def test_a_booking_in_a_lane_that_was_given_up_still_takes_its_time() -> None:
     assert offered([minutes(540, 560)], [booked(540, 560, lane=3)], lanes=1) == []
 
 
-def test_times_that_have_passed_are_not_offered() -> None:
-    found = free_times([minutes(540, 600)], [[]], timedelta(minutes=20), MONDAY + timedelta(minutes=545))
-    assert list(found) == [minutes(560, 580), minutes(580, 600)]
-
-
 @st.composite
 def stretches(draw: st.DrawFn) -> TimeRange:
     start = draw(st.integers(0, 600))
@@ -67,7 +67,7 @@ def stretches(draw: st.DrawFn) -> TimeRange:
 BOOKINGS = st.lists(
     st.builds(
         Booking,
-        appointment_id=st.just(UUID(int=9)),
+        taken_by=st.just(UUID(int=9)),
         site_id=st.sampled_from([HERE, ELSEWHERE]),
         lane=st.integers(1, 3),
         during=stretches(),
@@ -83,12 +83,12 @@ def test_offers_never_overlap_and_lie_free_inside_working_time(
 ) -> None:
     """Seen red by: leaving the end of work unasked."""
     work = merged(working)
-    offers = offered(work, taken, lanes, length)
+    found = offered(work, taken, lanes, length)
     busy = busy_lanes(taken, HERE, lanes)
-    assert all(a.end_at <= b.start_at for a, b in pairwise(offers))
-    assert all(offer.length == timedelta(minutes=length) for offer in offers)
-    assert all(any(each.holds(offer) for each in work) for offer in offers)
-    assert all(free_lane(offer, busy) is not None for offer in offers)
+    assert all(a.end_at <= b.start_at for a, b in pairwise(found))
+    assert all(offer.length == timedelta(minutes=length) for offer in found)
+    assert all(any(each.holds(offer) for each in work) for offer in found)
+    assert all(free_lane(offer, busy) is not None for offer in found)
 
 
 @given(st.lists(stretches(), max_size=3), BOOKINGS, st.integers(1, 3), st.integers(5, 60))
@@ -96,13 +96,13 @@ def test_offers_never_overlap_and_lie_free_inside_working_time(
 def test_nothing_free_is_left_out(working: list[TimeRange], taken: list[Booking], lanes: int, length: int) -> None:
     """Between two offers no other appointment of that length would fit, minute by minute."""
     work = merged(working)
-    offers = offered(work, taken, lanes, length)
+    found = offered(work, taken, lanes, length)
     busy = busy_lanes(taken, HERE, lanes)
     for each in work:
         at = each.start_at
         while (wanted := TimeRange.lasting(at, timedelta(minutes=length))).end_at <= each.end_at:
             fits = free_lane(wanted, busy) is not None
-            assert not fits or any(offer.overlaps(wanted) for offer in offers)
+            assert not fits or any(offer.overlaps(wanted) for offer in found)
             at += timedelta(minutes=1)
 
 
@@ -122,11 +122,11 @@ def test_at_every_change_of_the_clock_offers_are_real_distinct_and_whole(zone: s
         change = datetime.fromisoformat(at)
         day = change.astimezone(info).date()
         work = hours.times(day - timedelta(days=1), day + timedelta(days=1), info)
-        offers = list(free_times(work, [[]], timedelta(minutes=15), work[0].start_at))
+        found = offers_of(work, [[]], Extent(length=timedelta(minutes=15)))
         assert len(work) == 1
-        assert all(a.end_at == b.start_at for a, b in pairwise(offers))
-        assert {before, after} == {offset(offers, change, info, -1), offset(offers, change, info, 1)}
-        assert all(is_shown(offer.start_at, info) for offer in offers)
+        assert all(a.end_at == b.start_at for a, b in pairwise(found))
+        assert {before, after} == {offset(found, change, info, -1), offset(found, change, info, 1)}
+        assert all(is_shown(offer.start_at, info) for offer in found)
 
 
 def offset(offers: list[TimeRange], change: datetime, zone: ZoneInfo, side: int) -> int:

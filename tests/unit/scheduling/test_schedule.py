@@ -22,15 +22,16 @@ from tests.unit.scheduling.making import (
     booked,
     schedule,
     taken,
+    wish,
 )
 
 
-def book(on: Schedule, start: str, *, kind: AppointmentType = VISIT, today: Today = TODAY) -> int:
-    return on.book(UUID(int=7), kind, PATIENT, at(start), today).lane
+def book(on: Schedule, start: str, *, today: Today = TODAY) -> int:
+    return on.book(UUID(int=7), PATIENT, wish(start, on.kind), today).lane
 
 
 def test_a_booked_appointment_lasts_as_long_as_its_type_and_tells_it() -> None:
-    appointment = schedule().book(UUID(int=7), VISIT, PATIENT, at("2026-11-23 09:10"), TODAY)
+    appointment = schedule().book(UUID(int=7), PATIENT, wish("2026-11-23 09:10"), TODAY)
     assert appointment.during.length == VISIT.length
     (told,) = appointment.events
     assert (told.type, told.version, told.status) == ("appointment-booked", 1, "booked")
@@ -76,12 +77,12 @@ def test_before_todays_local_midnight_only_who_may_backdate_books() -> None:
 def test_a_type_that_is_given_up_is_refused() -> None:
     given_up = AppointmentType(appointment_type_id=UUID(int=6), name="Old", minutes=10, active=False)
     with pytest.raises(AppointmentTypeInactive):
-        book(schedule(), "2026-11-23 09:00", kind=given_up)
+        book(schedule(kind=given_up), "2026-11-23 09:00")
 
 
 def test_an_appointment_may_move_into_the_time_that_it_leaves() -> None:
     appointment = booked("2026-11-23 09:00", number=8)
-    schedule(taken("2026-11-23 09:00", appointment=8)).move(appointment, at("2026-11-23 09:15"), TODAY)
+    schedule(taken("2026-11-23 09:00", appointment=8)).move(appointment, wish("2026-11-23 09:15"), TODAY)
     assert appointment.start_at == at("2026-11-23 09:15")
 
 
@@ -91,7 +92,7 @@ def test_an_appointment_whose_new_time_is_taken_stays_as_it_was() -> None:
     appointment = booked("2026-11-23 09:00", number=8)
     before = appointment.version, appointment.start_at
     with pytest.raises(AppointmentOverlaps):
-        schedule(taken("2026-11-23 11:00")).move(appointment, at("2026-11-23 11:10"), TODAY)
+        schedule(taken("2026-11-23 11:00")).move(appointment, wish("2026-11-23 11:10"), TODAY)
     assert (appointment.version, appointment.start_at) == before
     assert appointment.events == []
 
@@ -103,17 +104,3 @@ def test_a_cancelled_appointment_takes_its_time_again_or_is_refused() -> None:
         schedule(taken("2026-11-23 09:10")).reinstate(appointment)
     schedule().reinstate(appointment)
     assert appointment.status == "booked"
-
-
-def test_the_next_free_times_are_the_first_five_from_the_wish_on() -> None:
-    found = schedule(taken("2026-11-23 16:00")).next_free_times(taken("2026-11-23 15:30").during, NOW)
-    assert [each.start_at for each in found] == [
-        at(text)
-        for text in (
-            "2026-11-23 15:30",
-            "2026-11-23 16:30",
-            "2026-11-24 09:00",
-            "2026-11-24 09:30",
-            "2026-11-24 10:00",
-        )
-    ]

@@ -80,6 +80,8 @@ def test_every_appointment_is_what_the_domain_makes_of_what_happened(tiny):
             appointment.move(TimeRange(start, end), appointment.practitioner_id, 1)
         if row["status"] == "cancelled":
             appointment.cancel(row["cancelled_reason"], at(row["cancelled_at"]))
+        if row["status"] == "noshow":
+            appointment.mark_noshow(at(row["noshow_at"]))
         if row["arrival_id"]:
             appointment.check_in(UUID(row["arrival_id"]), at(row["arrived_at"]))
         if row["status"] == "fulfilled":
@@ -89,7 +91,7 @@ def test_every_appointment_is_what_the_domain_makes_of_what_happened(tiny):
         assert at(row["booked_at"]) <= AS_OF
         assert (at(row["start_at"]) > AS_OF) or row["status"] != "booked"
         seen.add((row["status"], bool(moved)))
-    assert {status for status, _ in seen} >= {"booked", "cancelled", "fulfilled"}
+    assert {status for status, _ in seen} >= {"booked", "cancelled", "noshow", "fulfilled"}
     assert {("fulfilled", True), ("booked", True)} <= seen
 
 
@@ -188,7 +190,7 @@ def test_nothing_is_left_to_be_told_of_any_coming_visit(tiny):
 
 
 def value_of(name, value):
-    if value is None or name in ("status", "told_status", "passed_kind", "before_status"):
+    if value is None or name in ("status", "zone", "told_status", "passed_kind", "before_status"):
         return value
     if name.endswith("_id") or name == "told_by":
         return UUID(value)

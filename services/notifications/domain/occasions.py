@@ -1,0 +1,39 @@
+"""On which occasions a patient is texted, and for which of the four purposes of consent each is."""
+
+from collections.abc import Mapping
+
+from services.notifications.domain.asks import (
+    RESCHEDULE_CALL,
+    RESCHEDULE_PROPOSAL,
+    RESCHEDULE_WITHDRAWN,
+    WAITLIST_LOST,
+    WAITLIST_OFFER,
+)
+from services.notifications.domain.visits import BOOKED, CANCELLED, RESCHEDULED
+
+CARE = "care"
+REMINDERS = "reminders"
+BILLING = "billing"
+OUTREACH = "outreach"
+PURPOSES = (CARE, REMINDERS, BILLING, OUTREACH)
+
+REMINDER = "reminder"
+MISSED = "missed"
+
+# A new occasion is a line here and its words in builtin_words.py.
+OCCASIONS: Mapping[str, str] = {
+    BOOKED: REMINDERS,
+    RESCHEDULED: REMINDERS,
+    CANCELLED: REMINDERS,
+    REMINDER: REMINDERS,
+    MISSED: REMINDERS,
+    RESCHEDULE_PROPOSAL: REMINDERS,
+    RESCHEDULE_CALL: REMINDERS,
+    RESCHEDULE_WITHDRAWN: REMINDERS,
+    # An earlier time is the patient's own wish, and no news of a visit: who agreed to reminders alone is called.
+    WAITLIST_OFFER: CARE,
+    WAITLIST_LOST: CARE,
+}
+
+# What says that a visit is to be; the others say that it is off, or something else.
+OF_A_BOOKED = (BOOKED, RESCHEDULED, REMINDER)

@@ -1,0 +1,38 @@
+"""What became of a response: recorded where it is news, and a person reads the reply where its answer may not come."""
+
+from datetime import datetime
+
+from services.notifications.domain.responses import Response
+from services.notifications.domain.tasks import REPLY, task_to_read
+from services.notifications.domain.texts import UNKNOWN, Outcome
+from services.notifications.operations.gateway import Outgoing
+from services.notifications.operations.opt_out import lock_of, opt_out
+from services.notifications.operations.ports import Unit
+from shared.clock import Clock
+
+
+def settle_response(sent: Outgoing, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime) -> None:
+    """With what the carrier said of that attempt. Locks: number, response."""
+    if outcome.opted_out:
+        uow.lock(lock_of(sent.to_number))
+        opt_out(sent.to_number, f"carrier-refusal/{sent.attempt_id}", uow, clock)
+    response = uow.responses.lock(sent.text_id)
+    if response is not None and response.attempt_id == sent.attempt_id:
+        keep_response(response, response.settle(outcome, real_now), uow, clock)
+
+
+def give_up_lost_responses(uow: Unit, clock: Clock, real_now: datetime) -> None:
+    """The process that claimed it is gone: nobody knows, and it is not sent again."""
+    while lost := uow.responses.lost(real_now):
+        keep_response(lost, lost.hear(Outcome(status=UNKNOWN, reason="no-answer")), uow, clock)
+
+
+def keep_response(before: Response, response: Response, uow: Unit, clock: Clock) -> Response:
+    """Writes what the locked response has become; gives it."""
+    if response == before:
+        return response
+    uow.responses.change(response)
+    if response.is_missed and not before.is_missed:
+        site_id = uow.replies.site_of(response.message_id)
+        uow.tasks.open(task_to_read(response.message_id, REPLY, site_id, None, clock.now()))
+    return response

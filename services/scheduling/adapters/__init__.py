@@ -1,0 +1,1 @@
+"""The outside world of scheduling: tables that others keep."""

@@ -1,0 +1,202 @@
+"""What has become free is offered to those who wait, in their order. The job's work, a transaction for each look."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from services.scheduling.domain.time_range import TimeRange
+from services.scheduling.domain.waitlist import Desk, Match, Waiting, Wish, first_fit, matched
+from services.scheduling.operations.close_waitlist_offer import (
+    close_offers_of,
+    expire_entry,
+    locked_group,
+    lose_group,
+)
+from services.scheduling.operations.free_for_waitlist import free_of
+from services.scheduling.operations.make_waitlist_offers import can_be_had, lock_asked, make_offers
+from services.scheduling.operations.ports import Unit
+from services.scheduling.operations.waitlist_ports import FreedTime
+from shared.clock import Clock
+
+# As far ahead as anybody books, and how much of it is looked at in one transaction.
+REACH = timedelta(days=400)
+SLICE = timedelta(days=14)
+_FIRST_SLICE = timedelta(days=2)
+_TRIES = 5
+# A visit that takes any of a time starts less than this before or after it.
+_LONGEST = timedelta(days=1)
+
+
+class Units(Protocol):
+    """Where units of work come from."""
+
+    def for_network(self, network_id: UUID) -> Unit: ...
+
+
+class OfferRun:
+    """One worker's run; several may run at once, each takes other looks. `troubled` hears of a look that failed: it is
+    kept for the next run, and the others go on."""
+
+    def __init__(
+        self, units: Units, clock: Clock, troubled: Callable[[Exception], None], stopping: Callable[[], bool]
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._troubled = troubled
+        self._stopping = stopping
+
+    def offer_freed_times(self, network_id: UUID) -> int:
+        """Looks until there is nothing more to look at; gives how many offers were made."""
+        after, made = 0, 0
+        while not self._stopping():
+            with self._units.for_network(network_id) as uow:
+                freed = uow.waitlist_offers.take_freed_time(after)
+                if freed is None:
+                    break
+                try:
+                    made += look(freed, uow, self._clock)
+                    uow.commit()
+                except Exception as error:
+                    self._troubled(error)
+                    after = freed.freed_id
+        return made
+
+
+class _Look(NamedTuple):
+    """Somebody's free time at a site beside those who would have any of it."""
+
+    desk: Desk
+    line: Sequence[Waiting]
+    during: TimeRange
+
+    def matches(self, uow: Unit, now: datetime) -> list[Match]:
+        """Who would be offered what."""
+        found = free_of([self.desk], self.line, self.during, uow, now)
+        return [match for free in found for match in matched(self.line, free.times, self.desk.zone, now)]
+
+
+class _TakenMeanwhile(Exception):
+    """What was seen without the locks was gone when they were held."""
+
+
+def look(freed: FreedTime, uow: Unit, clock: Clock) -> int:
+    """Offers what is free there and then, or for that entry; gives how many offers were made."""
+    now = clock.now()
+    if freed.entry_id is not None:
+        return _look_for(freed.entry_id, uow, clock)
+    during = _during(freed, now)
+    if freed.resource_id is None or during is None:
+        return 0
+    if freed.practitioner_id is not None and freed.site_id is not None:
+        wish = Wish(practitioner_ids=(freed.practitioner_id,), site_ids=(freed.site_id,))
+    else:
+        uow.waitlist_offers.look_at_who_needs(freed.resource_id, during.start_at, freed.end_at)
+        # Nobody is at two sites at once: a practitioner's time that is given back at one is free at the others too.
+        wish = Wish(practitioner_ids=(freed.resource_id,))
+    return _offer_time(uow.waitlist.desks_of(wish), during, uow, now)
+
+
+def _during(freed: FreedTime, now: datetime) -> TimeRange | None:
+    """What of it is still to come."""
+    start_at, end_at = max(freed.start_at or now, now), freed.end_at or now + REACH
+    return TimeRange(start_at, end_at) if start_at < end_at else None
+
+
+def _offer_time(desks: Sequence[Desk], during: TimeRange, uow: Unit, now: datetime) -> int:
+    """Offers what is free then. Most looks find nothing: only where one does not are locks taken, all in one order, and
+    what is free is read once more."""
+    looks = [look for desk in desks if (look := _begun(desk, during, uow, now)) and look.matches(uow, now)]
+    if not looks:
+        return 0
+    needed = {(look.desk.site_id, one.entry.appointment_type_id) for look in looks for one in look.line}
+    uow.schedules.lock_what_is_needed(sorted(needed), sorted({look.desk.practitioner_id for look in looks}))
+    matches = [look.matches(uow, now) for look in looks]
+    waiting = lock_asked([match for each in matches for match in each], uow)
+    made = make_offers(matches[0], looks[0].desk, waiting, uow, now)
+    for look in looks[1:]:  # what was offered at one site is not free at the next
+        made += make_offers(look.matches(uow, now), look.desk, waiting, uow, now)
+    return made
+
+
+def _begun(desk: Desk, during: TimeRange, uow: Unit, now: datetime) -> _Look | None:
+    """The first slice of a look; the rest of it is left to other transactions. None where nobody waits for any."""
+    line = uow.waitlist.line(desk.site_id, desk.practitioner_id, now)
+    until = [within.end_at + _LONGEST for one in line if (within := one.within(now, REACH))]
+    if not until or max(until) <= during.start_at:
+        return None
+    part_at, end_at = during.start_at + SLICE, min(during.end_at, max(until))
+    if part_at < end_at:
+        rest = TimeRange(part_at, end_at)
+        uow.waitlist_offers.look_at_time(desk.practitioner_id, desk.site_id, rest, practitioner_id=desk.practitioner_id)
+    return _Look(desk, line, TimeRange(during.start_at, min(part_at, end_at)))
+
+
+def _look_for(entry_id: UUID, uow: Unit, clock: Clock) -> int:
+    """Offers what is free for that entry already, to whoever is first in line for it."""
+    now = clock.now()
+    one = uow.waitlist.one_in_line(entry_id, now)
+    if one is None:
+        _tidy(entry_id, uow, clock)
+        return 0
+    for _ in range(_TRIES):
+        found = _earliest(one, uow, now)
+        if found is None:
+            return 0
+        if made := _tried(*found, uow, now):
+            uow.waitlist.look_at(entry_id)  # somebody before it may have got that time
+            return made
+    return 0
+
+
+def _tried(desk: Desk, during: TimeRange, uow: Unit, now: datetime) -> int:
+    """Offers what is free then. Where that is nothing, since it was taken meanwhile, the locks are given back: those of
+    several tries would stand in no order."""
+    with suppress(_TakenMeanwhile), uow.savepoint():
+        return _some(_offer_time([desk], during, uow, now))
+    return 0
+
+
+def _some(made: int) -> int:
+    if not made:
+        raise _TakenMeanwhile
+    return made
+
+
+def _tidy(entry_id: UUID, uow: Unit, clock: Clock) -> None:
+    """It is not in line: its wish is over, it waits no more, or what it has to answer may be gone."""
+    if uow.waitlist.is_over(entry_id, clock.now()):
+        expire_entry(entry_id, uow, clock)
+        return
+    for offer in uow.waitlist_offers.open_of(entry_id):
+        group = locked_group(offer, uow)
+        entry = group.entries[entry_id]
+        if entry.state != "waiting":
+            close_offers_of(entry, uow, clock)
+        elif group.offer.is_open and not can_be_had(group.offer, uow, clock.now()):
+            lose_group(group, uow, clock)
+
+
+def _earliest(one: Waiting, uow: Unit, now: datetime) -> tuple[Desk, TimeRange] | None:
+    """Where there is the first time anywhere that would do."""
+    desks = uow.waitlist.desks_of(one.entry.wish)
+    for part in _parts(one, now) if desks else ():
+        found = [
+            (time.key, free.desk, TimeRange(time.start_at, time.end_at))
+            for free in free_of(desks, [one], part, uow, now)
+            if (time := first_fit(one, free.times(one, ()), free.desk.zone, now)) is not None
+        ]
+        if found:
+            _, desk, during = min(found, key=lambda it: it[0])
+            return desk, during
+    return None
+
+
+def _parts(one: Waiting, now: datetime) -> Iterator[TimeRange]:
+    """The time in which the wish may be met, in slices: small ones first, since mostly the first times do."""
+    whole = one.within(now, REACH)
+    start_at, length = whole.start_at if whole else now, _FIRST_SLICE
+    while whole and start_at < whole.end_at:
+        yield TimeRange(start_at, min(start_at + length, whole.end_at))
+        start_at, length = start_at + length, min(2 * length, SLICE)

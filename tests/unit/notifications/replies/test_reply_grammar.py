@@ -1,0 +1,151 @@
+"""Replies as patients write them, against what they mean: replies.csv was written by hand, context beside the words."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications.domain.replies import (
+    CANCEL,
+    CONFIRM,
+    DOUBT,
+    MEANINGS,
+    OTHER,
+    START,
+    STOP,
+    understand,
+)
+from tests.naughty import BUILT_IN, big_list
+
+with (Path(__file__).parent / "replies.csv").open(encoding="utf-8", newline="") as table:
+    REPLIES = list(csv.DictReader(table))
+READ = [(row, understand(row["text"]).meaning) for row in REPLIES]
+
+# How many of the replies may be read as something else than was meant. Of the first two errors none.
+ALLOWED_TO_A_PERSON = 0.02
+
+
+def _wrong(expected: set[str], read_as: set[str]) -> list[str]:
+    return [row["text"] for row, read in READ if row["expected"] in expected and read in read_as]
+
+
+def test_the_table_is_large_and_has_all_languages_and_meanings() -> None:
+    assert len({row["text"] for row in REPLIES}) >= 300
+    assert min(Counter(row["language"] for row in REPLIES).values()) >= 60
+    assert {row["expected"] for row in REPLIES} == set(MEANINGS)
+
+
+@pytest.mark.requirement("8a")
+def test_no_stop_is_missed() -> None:
+    """Seen red by: letters compared without NFKD; only whole replies taken for a STOP."""
+    assert _wrong({STOP}, set(MEANINGS) - {STOP}) == []
+    assert _wrong({CANCEL}, set(MEANINGS) - {CANCEL, STOP}) == []
+
+
+def test_nothing_is_confirmed_that_was_not() -> None:
+    """Seen red by: a yes anywhere in the reply taken for one; a question mark that does not matter."""
+    assert _wrong(set(MEANINGS) - {CONFIRM}, {CONFIRM}) == []
+
+
+def test_nobody_is_opted_out_or_in_against_her_words() -> None:
+    assert _wrong(set(MEANINGS) - {STOP}, {STOP}) == []
+    assert _wrong(set(MEANINGS) - {START}, {START}) == []
+
+
+def test_the_rest_goes_to_a_person_too_often_rather_than_to_a_machine() -> None:
+    """Prints the table: meant by rows, read as by columns (`pytest -rP`)."""
+    counts = Counter((row["expected"], read) for row, read in READ)
+    print(f"{'':14}" + "".join(f"{read[:9]:>10}" for read in MEANINGS))
+    for meant in MEANINGS:
+        print(f"{meant:14}" + "".join(f"{counts[meant, read] or '.':>10}" for read in MEANINGS))
+    wrong = [(row["text"], read) for row, read in READ if row["expected"] != read]
+    assert len(wrong) <= ALLOWED_TO_A_PERSON * len(READ), wrong
+    assert {read for _, read in wrong} <= {OTHER, DOUBT}
+
+
+def test_a_string_that_breaks_software_neither_stops_nor_confirms() -> None:
+    """But for the digit that is a yes. Seen red by: the signs before a number passed over ("-1" read as "1")."""
+    acted = [text for text in (*BUILT_IN, *big_list()) if understand(text).meaning in {STOP, CANCEL, START, CONFIRM}]
+    assert set(acted) <= {"1"}
+
+
+@given(st.text(max_size=1600))
+def test_whatever_the_string_it_is_read(text: str) -> None:
+    assert understand(text).meaning in MEANINGS
+
+
+@given(st.sampled_from(["stop", "STOP ALL", "arrêt", "alto", "unsubscribe"]), st.text("!.😡🙏 \n…", max_size=9))
+def test_decoration_changes_nothing_about_a_stop(words: str, around: str) -> None:
+    assert understand(around + words + around).meaning == STOP
+
+
+def test_case_does_not_matter() -> None:
+    """Seen red by: no `upper`."""
+    texts = [row["text"] for row in REPLIES if row["expected"] in {STOP, CONFIRM}]
+    assert [it for it in texts if understand(it.upper()).meaning != understand(it.lower()).meaning] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("STOP", "en"), ("ARRET svp", "fr"), ("alto por favor", "es"), ("oui merci", "fr"), ("sí", "es")],
+)
+def test_the_language_of_the_words_is_known(text: str, language: str) -> None:
+    assert understand(text).language == language
+
+
+def test_what_else_was_said_with_a_stop_is_for_a_person() -> None:
+    """Seen red by: `more` never set."""
+    assert [understand(it).more for it in ("STOP", "Stop. Thank you", "Stop. I moved to Texas")] == [False, False, True]
+
+
+def test_a_message_that_comes_back_with_the_reply_is_kept_apart() -> None:
+    """It holds our own "Reply STOP". Seen red by: the quotation read as the patient's words."""
+    ours = "North Clinic: you have an appointment on Tue, Nov 24, 2026 at 10:00 AM. Reply STOP to opt out."
+    for reply in (f"Liked “{ours}”", f"Yes\n> {ours}", f'Yes "{ours}"'):
+        found = understand(reply)
+        assert (found.meaning, found.quote) == (CONFIRM, ours)
+
+
+@pytest.mark.requirement("8a")
+@pytest.mark.parametrize(
+    "words", ["STOP", "Please stop texting me", "Por favor no me manden mensajes", "Arrêtez de m'envoyer des messages"]
+)
+@pytest.mark.parametrize("marks", ['""', "''", "“”", "\u2018\u2019", "«»", "„“"])
+def test_what_a_patient_puts_in_quotation_marks_is_said_all_the_same(words: str, marks: str) -> None:
+    """Seen red by: each long quotation taken for ours."""
+    assert understand(f"{marks[0]}{words}{marks[1]}").meaning == STOP
+
+
+def test_an_apostrophe_opens_no_quotation() -> None:
+    """Seen red by: one within a word taken for a quotation mark."""
+    assert understand("I can't do it. Text me STOP? Stop texting me, it's enough").meaning == STOP
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        "North Clinic: we see you on Tuesday. Reply STOP to opt out.",
+        "Clinica Norte: su cita es el martes. Responda STOP para no recibir mensajes.",
+        "Clinique du Nord : rendez-vous mardi. Répondez ARRET pour ne plus recevoir de messages.",
+    ],
+)
+@pytest.mark.parametrize("tap", ["{}", "Whatever {}", "Le encantó {}", "A adoré {}", "❤️ a {}", "Loved {}"])
+def test_our_own_text_that_comes_back_stops_nobody(ours: str, tap: str) -> None:
+    """Seen red by: no long quotation taken for ours."""
+    found = understand(tap.format(f"“{ours}”"))
+    assert (found.meaning not in {STOP, CONFIRM}, found.quote) == (True, ours)
+
+
+def test_a_reply_that_is_one_digit_says_which() -> None:
+    assert [understand(it).number for it in ("1", " 2.", "3️⃣", "1 yes", "12")] == [1, 2, 3, None, None]
+
+
+def test_what_adds_nothing_is_known() -> None:
+    """Seen red by: a question taken for thanks; signs without words left out."""
+    closing = ("thanks", "gracias", "Merci beaucoup", "🙏", "ok thank you", "Great, see you then", "❤️")
+    assert [understand(it).adds_nothing for it in closing] == [True] * len(closing)
+    more = ("thanks but I can't", "thanks?", "no", "maybe", "gracias, a que hora es", "👎", "2", "?")
+    assert [understand(it).adds_nothing for it in more] == [False] * len(more)
