@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from typing import Any
 
+from bench.visits import stamp
+
 LENGTH = timedelta(minutes=15)
 _DAY = timedelta(days=1)
 # Whoever books is told of the patient's other visits of that day, so nobody has more of them than patients have: a turn
@@ -42,5 +44,5 @@ class Book:
             "practitioner_id": self.practitioners[practitioner],
             "appointment_type_id": self.appointment_type_id,
             "patient_id": self.patients[place % len(self.patients)],
-            "start_at": (self._opens_at + day * _DAY + quarter * LENGTH).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "start_at": stamp(self._opens_at + day * _DAY + quarter * LENGTH),
         }

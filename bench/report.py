@@ -23,6 +23,7 @@ KEYS = {
     "day_sheet": ("p95_ms",),
     "search": ("p99_ms_at_1m", "growth_100k_to_10m"),
     "sick_day": ("seconds",),
+    "texting": ("per_cpu_second", "single_p99_ms_in_bulk"),
     "memory": ("idle_mb",),
 }
 Json = dict[str, Any]

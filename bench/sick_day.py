@@ -7,11 +7,11 @@ from typing import Any
 from bench.book import LENGTH
 from bench.children import until
 from bench.processes import Meter
+from bench.visits import book_all, stamp
 from bench.whole_system import WholeSystem
 from cli.api import Api
 
 VISITS = 500
-_AT_ONCE = 100  # items of a batch
 # Far from what the other benchmarks book.
 _DAYS_AHEAD = 200
 _SETTLED_S = 60.0
@@ -23,7 +23,7 @@ def measure(whole: WholeSystem) -> Json:
     api = whole.secretary()
     begins = datetime.now(UTC).replace(hour=14, minute=0, second=0, microsecond=0) + timedelta(days=_DAYS_AHEAD)
     ends = _booked(whole, api, begins)
-    closure = {"site_id": whole.book.site_id, "from_at": _stamp(begins), "until_at": _stamp(ends), "reason": "storm"}
+    closure = {"site_id": whole.book.site_id, "from_at": stamp(begins), "until_at": stamp(ends), "reason": "storm"}
     meter, began = Meter(whole.pids), time.monotonic()
     absence = api.post("/v1/absences", closure)
     seconds = time.monotonic() - began
@@ -45,29 +45,20 @@ def measure(whole: WholeSystem) -> Json:
 def _booked(whole: WholeSystem, api: Api, begins: datetime) -> datetime:
     """Books the visits, everybody's quarter hours from then on, and gives the end of the last."""
     many = len(whole.book.practitioners)
-    items = [_item(whole, place, begins + place // many * LENGTH) for place in range(VISITS)]
-    for first in range(0, VISITS, _AT_ONCE):
-        answers = api.post("/v1/appointments/batch", {"items": items[first : first + _AT_ONCE]})["items"]
-        if refused := [answer for answer in answers if answer["status"] != 201]:
-            raise ValueError(f"not booked: {refused[0]}")
+    book_all(api, "sick-day", [_visit(whole, place, begins + place // many * LENGTH) for place in range(VISITS)])
     return begins + -(-VISITS // many) * LENGTH
 
 
-def _item(whole: WholeSystem, place: int, start_at: datetime) -> Json:
+def _visit(whole: WholeSystem, place: int, start_at: datetime) -> Json:
     book = whole.book
     return {
-        "key": f"sick-day-{place}",
         "site_id": book.site_id,
         "practitioner_id": book.practitioners[place % len(book.practitioners)],
         "appointment_type_id": book.appointment_type_id,
         "patient_id": book.patients[place % len(book.patients)],
-        "start_at": _stamp(start_at),
+        "start_at": stamp(start_at),
     }
 
 
 def _waiting(whole: WholeSystem) -> int:
     return int(whole.rows("scheduling", "SELECT count(*) FROM outbox WHERE published_at IS NULL")[0][0])
-
-
-def _stamp(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from bench import booking, call, day_sheet, events, memory, pgbench, search, sick_day
+from bench import booking, call, day_sheet, events, memory, pgbench, search, sick_day, texting
 from bench.whole_system import fresh_system, furnished
 
 Json = dict[str, Any]
@@ -39,6 +39,8 @@ class Stages:
                 yield self._run("memory", lambda: memory.under_load(whole))
             yield self._run("sick_day", lambda: sick_day.measure(whole))
             yield self._run("events", lambda: events.measure(whole, several))
+            bulks = texting.QUICK if self._quick else texting.FULL
+            yield self._run("texting", lambda: texting.measure(whole, bulks))
             sheets = day_sheet.QUICK if self._quick else day_sheet.FULL
             yield self._run("day_sheet", lambda: day_sheet.measure(whole, sheets))
             books = search.QUICK if self._quick else search.FULL

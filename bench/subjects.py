@@ -68,11 +68,11 @@ class Product:
 
     def drain(self, mark: dict[str, int], count: int) -> None:
         until(lambda: self._sent(mark) >= count, DRAINED_S, "texts to all who were booked")
-        texts = self._texts(mark)
+        texts = self.texts(mark)
         until(lambda: len(self._seen("scheduling.on_text", texts)) >= count, DRAINED_S, "day sheets")
 
     def lags(self, mark: dict[str, int]) -> Lags:
-        booked, texts = self._booked(mark), self._texts(mark)
+        booked, texts = self.booked(mark), self.texts(mark)
         sent = dict(texts.values())
         on_sheet = {texts[text][0]: at for text, at in self._seen("scheduling.on_text", texts).items()}
         return {
@@ -82,7 +82,8 @@ class Product:
             "commit_to_day_sheet_ms": between(booked, on_sheet),
         }
 
-    def _booked(self, mark: dict[str, int]) -> dict[str, datetime]:
+    def booked(self, mark: dict[str, int]) -> dict[str, datetime]:
+        """When each booking since the mark was committed."""
         asked = (
             "SELECT aggregate_id::text, recorded_at FROM outbox WHERE id > %(after)s AND type = 'appointment-booked'"
         )
@@ -92,7 +93,7 @@ class Product:
         asked = "SELECT count(*) FROM outbox WHERE id > %(after)s AND type = 'text-sent'"
         return int(self.whole.rows("notifications", asked, after=mark["notifications"])[0][0])
 
-    def _texts(self, mark: dict[str, int]) -> dict[str, tuple[str, datetime]]:
+    def texts(self, mark: dict[str, int]) -> dict[str, tuple[str, datetime]]:
         """Texts that were accepted: appointment and time of each."""
         asked = (
             "SELECT aggregate_id::text, data->>'appointment_id', recorded_at FROM outbox"

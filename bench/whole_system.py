@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from bench.book import Book
 from bench.servers import Rows, rows, run_sql
+from bench.visits import AT_ONCE, book_all
 from cli.api import Api
 from cli.instance import ROOT, Instance
 from cli.seeding import AROUND_THE_CLOCK, Plan, Seeded, seed
@@ -19,7 +20,6 @@ from cli.system import System
 
 PRACTITIONERS = 50
 PATIENTS = 1000
-_AT_ONCE = 100  # items of a batch
 _SETTLED_S = 60.0
 _COPIES = (
     ("records", "SELECT count(*) FROM outbox WHERE published_at IS NULL"),
@@ -100,7 +100,7 @@ def furnished(system: System, started_in: Mapping[str, float]) -> WholeSystem:
     book = Book(site_id, seeded.types[0]["appointment_type_id"], practitioners, patients)
     whole = WholeSystem(system, seeded, book, started_in)
     _wait_for(whole, _COPIES)
-    _book_one_each(seeded.sign_in(system.gateway_url, "secretary"), book)
+    book_all(seeded.sign_in(system.gateway_url, "secretary"), "visit-of-before", book.next_bodies(PATIENTS))
     _wait_for(whole, _TEXTS)
     _know_sizes(whole)
     return whole
@@ -119,8 +119,8 @@ def _practitioners(manager: Api, site_id: str) -> list[str]:
 
 def _patients(secretary: Api, site_id: str) -> list[str]:
     made: list[str] = []
-    for first in range(0, PATIENTS, _AT_ONCE):
-        items = [_patient(place, site_id) for place in range(first, min(first + _AT_ONCE, PATIENTS))]
+    for first in range(0, PATIENTS, AT_ONCE):
+        items = [_patient(place, site_id) for place in range(first, min(first + AT_ONCE, PATIENTS))]
         answers = secretary.post("/v1/patients/batch", {"items": items})["items"]
         made += [answer["body"]["patient_id"] for answer in answers]
     return made
@@ -129,17 +129,6 @@ def _patients(secretary: Api, site_id: str) -> list[str]:
 def _patient(place: int, site_id: str) -> dict[str, Any]:
     who = {"given": "Wanda", "family": f"Marsh {place}", "phone": f"+1628555{place:04d}", "texting_consent": True}
     return {"key": f"patient-{place}", "site_id": site_id, **who}
-
-
-def _book_one_each(secretary: Api, book: Book) -> None:
-    bodies = book.next_bodies(PATIENTS)
-    for first in range(0, PATIENTS, _AT_ONCE):
-        items = [
-            {**body, "key": f"visit-{first + place}"} for place, body in enumerate(bodies[first : first + _AT_ONCE])
-        ]
-        for answer in secretary.post("/v1/appointments/batch", {"items": items})["items"]:
-            if answer["status"] != 201:
-                raise ValueError(f"a visit of before was not booked: {answer}")
 
 
 def _know_sizes(whole: WholeSystem) -> None:

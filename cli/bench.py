@@ -12,7 +12,9 @@ from cli.instance import ROOT
 def bench(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Of booking, events, call, day_sheet, sick_day and memory; all of them if left out."),
+        typer.Argument(
+            help="Of booking, events, call, day_sheet, search, sick_day, texting and memory; all of them if left out."
+        ),
     ] = None,
     *,
     quick: Annotated[bool, typer.Option(help="Under eight minutes, into bench/latest.json.")] = False,
