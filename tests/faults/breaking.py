@@ -17,6 +17,7 @@ from proxied import Proxy
 from proxy import Mode
 from releases import Releases
 from servers import Broker, Servers
+from weather import Weather
 
 from cli.servers.process import ServerFailed
 from shared.clock import BusinessClock, set_clock
@@ -39,7 +40,7 @@ _ALARMS = {
 class Breaking:
     """`begin` and `end` a fault; `look_after` in between, often: it starts again what has ended."""
 
-    def __init__(self, system: RunningSystem, broker: Broker, proxy: Proxy, poison: Poison) -> None:
+    def __init__(self, system: RunningSystem, broker: Broker, proxy: Proxy, poison: Poison, weather: Weather) -> None:
         self.servers = Servers(broker.nodes | {DATABASE: system.postgres}, broker.is_whole)
         self.releases = Releases(system)
         self.kills = 0
@@ -61,6 +62,7 @@ class Breaking:
             **dict.fromkeys(_ALARMS, lambda fault: self._control(fault, *_ALARMS[fault.kind][:2])),
             **dict.fromkeys(APART, lambda fault: broker.cut(fault.targets)),
             **dict.fromkeys(_MODES, self._break_wire),
+            Kind.WEATHER: lambda fault: weather.turn(fault.amount),
         }
         self._end: dict[Kind, Callable[[Fault], None]] = {
             Kind.KILL: self._bring_back,
@@ -69,6 +71,7 @@ class Breaking:
             **dict.fromkeys(_ALARMS, lambda fault: self._control(fault, *_ALARMS[fault.kind][::2])),
             **dict.fromkeys(APART, lambda fault: broker.mend(fault.targets)),
             **dict.fromkeys(_MODES, self._mend_wire),
+            Kind.WEATHER: lambda _: weather.turn(0.0),
         }
 
     def may(self, fault: Fault) -> bool:

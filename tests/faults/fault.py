@@ -27,6 +27,7 @@ class Kind(StrEnum):
     HALF_OPEN = "half-open"  # one edge is silent
     LOST_ANSWER = "lost-answer"  # what is asked arrives, the answer does not
     POISON = "poison"  # an event that nobody can read
+    WEATHER = "weather"  # the carrier misbehaves on a share of the texts: `amount`, 0 to 1
 
 
 PARTITIONS = (Kind.PARTITION_REFUSED, Kind.PARTITION_SILENT)

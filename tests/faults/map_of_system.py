@@ -10,7 +10,7 @@ RELAYS = ("relay", "relay-b")
 WORKS = tuple(f"{name}-work" for name in SERVICES)
 PROCESSES = (*SERVES, *GATEWAYS, *RELAYS, *WORKS)
 TWINS = tuple(name for name in PROCESSES if name.endswith("-b"))
-BROKER, DATABASE, DESK = "rabbitmq", "postgres", "desk"
+BROKER, DATABASE, DESK, CARRIER = "rabbitmq", "postgres", "desk", "carrier"
 # The broker where it is a cluster: what publishes and consumes knows all three.
 NODES = tuple(f"{BROKER}-{number}" for number in (1, 2, 3))
 BROKERS = frozenset({BROKER, *NODES})

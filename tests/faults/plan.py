@@ -1,8 +1,9 @@
 """What a random run breaks, and when: a pure function of its seed, length, number of slices and of broker nodes.
 
 A slice is a system of its own under load. Its faults are timed on lanes that overlap: processes that end, one after
-the other; what befalls a whole server or everything at once (of a broker of three nodes on a lane of its own); and
-what befalls connections on an edge. In half of the slices the next release is brought in meanwhile (rolling_plan).
+the other; what befalls a whole server or everything at once (of a broker of three nodes on a lane of its own); what
+befalls connections on an edge; the carrier's weather. In half of the slices the next release is brought in meanwhile
+(rolling_plan).
 """
 
 import hashlib
@@ -18,6 +19,7 @@ import rolling_plan
 from fault import PARTITIONS, WIRE, Fault, Kind, rounded
 from map_of_system import (
     BROKER,
+    CARRIER,
     DATABASE,
     GATEWAYS,
     PROCESSES,
@@ -77,7 +79,7 @@ def _slice(seed: int, number: int, count: int, load_s: float, nodes: int) -> Sli
         releases, cards = rolling_plan.lane(dice, load_s), _deck(nodes)
         free = rolling_plan.between_migrations(releases)
     faults = [*releases, *_ends(dice, load_s), *_great(dice, cards, *free)]
-    faults += [*_wire(dice, load_s, nodes), *_poison(dice, load_s)]
+    faults += [*_wire(dice, load_s, nodes), *_poison(dice, load_s), *_weather(dice, load_s)]
     if nodes > 1:
         faults += broker_plan.lane(dice, load_s)
     begins_at = EDGES_OF_SUMMER.get(number % 4, "")
@@ -124,6 +126,15 @@ def _poison(dice: random.Random, load_s: float) -> Iterator[Fault]:
     """A service is given one about once in 45 seconds: some sixty in a full run."""
     for _ in range(ceil(load_s / 45)):
         yield Fault(rounded(dice.uniform(0, load_s)), Kind.POISON, (dice.choice(SERVICES),))
+
+
+def _weather(dice: random.Random, load_s: float) -> Iterator[Fault]:
+    """Spells in which some texts, half of them or none can be handed over as they should."""
+    at = dice.uniform(4, 15)
+    while at < load_s:
+        lasts = rounded(dice.uniform(6, 25))
+        yield Fault(rounded(at), Kind.WEATHER, (CARRIER,), lasts, dice.choice((0.2, 0.5, 1.0)))
+        at += lasts + dice.uniform(15, 35)
 
 
 def _database_ends(dice: random.Random, at: float) -> list[Fault]:

@@ -9,6 +9,8 @@ import json
 import os
 import sys
 import time
+from collections import Counter
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +29,7 @@ from progress import Progress
 from slice_system import system_of
 from summary import is_green, text, told, totals
 from timeline import Timeline
+from weather import changing_weather
 from workload import Workload
 
 from cli.instance import ROOT
@@ -86,17 +89,21 @@ def run_slice(part: Slice, history_file: Path) -> Json:
     """A system of its own, broken by the plan while desks are at work; then healed, quiet and judged."""
     progress = Progress()
     history = History(history_file)
-    with system_of(part.nodes) as (system, broker, proxy), system.as_environment():
+    with ExitStack() as stack:
+        weather = stack.enter_context(changing_weather(f"{part.seed}/{part.number}"))
+        system, broker, proxy = stack.enter_context(system_of(part.nodes, weather.settings))
+        stack.enter_context(system.as_environment())
         progress.say("system is ready")
         desk = desk_of(system, datetime.fromisoformat(part.begins_at) if part.begins_at else None)
         poison = Poison(desk, broker.amqp_url)
-        breaking = Breaking(system, broker, proxy, poison)
+        breaking = Breaking(system, broker, proxy, poison, weather)
         workload = Workload(desk, doors(proxy), history, f"{part.seed}/{part.number}")
         timeline = Timeline(part, system, breaking, history)
         _work(workload, timeline, history, part.load_s, progress)
         breaking.close()
         progress.say("everything is healed, and the desks have finished")
         judged = judge(desk, workload, poison, timeline.happened, history, part.seed, progress.say)
+        texts = weather.differences(desk)
         progress.say("judged")
     history.close()
     return {
@@ -114,7 +121,8 @@ def run_slice(part: Slice, history_file: Path) -> Json:
         "done": history.by_name(),
         "refusals": history.refusals(),
         "faults": [told(one) for one in timeline.happened],
-        "verdict": {"not_done": breaking.not_done, **judged},
+        "carrier": dict(Counter(weather.carrier.behaved)),
+        "verdict": {"not_done": breaking.not_done, **judged, "texts": texts},
     }
 
 

@@ -44,11 +44,13 @@ def totals(results: Sequence[Json]) -> Json:
     refusals: Counter[str] = Counter()
     done: Counter[str] = Counter()
     releases: Counter[str] = Counter()
+    carrier: Counter[str] = Counter()
     for result in results:
         counts.update(result["counts"])
         refusals.update(result["refusals"])
         done.update(result["done"])
         releases.update(result["releases"])
+        carrier.update(result["carrier"])
     return {
         "seed": results[0]["seed"],
         "slices": f"{len(results)} of {results[0]['of']}",
@@ -59,6 +61,7 @@ def totals(results: Sequence[Json]) -> Json:
         "kills": sum(result["kills"] for result in results),
         "hung_nodes": sum(len(result["hung_nodes"]) for result in results),
         "releases": {name: releases[name] for name in ("planned", "forth", "back", "expand", "contract", "tries")},
+        "carrier": dict(carrier.most_common()),
         "counts": dict(counts),
         "done": dict(sorted(done.items())),
         "refusals": dict(sorted(refusals.items())),
@@ -87,6 +90,7 @@ def _lines(summary: Json) -> Iterator[str]:
     )
     yield f"faults      {summary['kills']} kills; " + ", ".join(f"{n} {kind}" for kind, n in summary["faults"].items())
     yield _releases(summary["releases"])
+    yield _carrier(summary["carrier"])
     yield f"bookings    {counts['attempts']} attempts, {counts['booked']} booked, {refused:.0f} % refused as taken"
     yield (
         f"besides     {counts['moves_and_cancellations']} moves and cancellations, {counts['check_ins']} check-ins,"
@@ -121,6 +125,14 @@ def _releases(counts: Mapping[str, int]) -> str:
         f"releases    {counts['forth']} processes restarted into the next one, {counts['back']} back into this one;"
         f" schema expanded in {counts['expand']} of {counts['planned']} slices where that was to be,"
         f" contracted in {counts['contract']}, after {counts['tries']} tries in all"
+    )
+
+
+def _carrier(behaved: Mapping[str, int]) -> str:
+    well, badly = behaved.get("ok", 0), {way: times for way, times in behaved.items() if way != "ok"}
+    ways = ", ".join(f"{times} {way}" for way, times in badly.items())
+    return (
+        f"carrier     {well + sum(badly.values())} texts handed over; {sum(badly.values())} went wrong: {ways or '-'}"
     )
 
 

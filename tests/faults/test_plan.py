@@ -76,7 +76,9 @@ def test_a_full_run_has_fifty_thousand_attempts() -> None:
 def test_what_befalls_a_whole_server_has_ended_before_the_next_begins(seed: int) -> None:
     """Seen red by: the next one at the same moment."""
     for part in slices_of(seed):
-        lane = [one for one in part.faults if one.kind not in (*WIRE, *RESTARTS, *MIGRATIONS, Kind.POISON)]
+        lane = [
+            one for one in part.faults if one.kind not in (*WIRE, *RESTARTS, *MIGRATIONS, Kind.POISON, Kind.WEATHER)
+        ]
         great = [one for one in lane if one.targets[0] not in PROCESSES and not one.places & set(NODES)]
         for before, after in pairwise(great):
             assert after.at > before.until + 5
@@ -96,6 +98,16 @@ def test_wires_are_cut_where_there_are_edges(seed: int) -> None:
     for part in slices_of(seed):
         named = {target for fault in part.faults if fault.kind in (*WIRE, *PARTITIONS) for target in fault.targets}
         assert named <= set(map(str, edges(part.nodes)))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_carrier_misbehaves_in_every_slice_now_and_then_and_is_well_at_its_end(seed: int) -> None:
+    """Seen red by: spells without an end."""
+    for part in slices_of(seed):
+        spells = [one for one in part.faults if one.kind is Kind.WEATHER]
+        assert len(spells) >= 8
+        assert all(after.at > before.until + 10 for before, after in pairwise(spells))
+        assert {one.amount for one in spells} == {0.2, 0.5, 1.0}
 
 
 def test_the_next_release_is_brought_in_in_half_of_the_slices_with_one_broker_node_and_with_three() -> None:

@@ -29,6 +29,7 @@ def result(number: int, faults: list[Happened], verdict: dict[str, list[str]] | 
         "of": 2,
         "nodes": 1,
         "releases": {"planned": 1, "forth": 24, "back": 8, "expand": 1, "tries": 3},
+        "carrier": {"ok": 50, "429": 3},
         "hung_nodes": [],
         "kills": sum(one.fault.kind is Kind.KILL for one in faults),
         "took_s": 90.0,
@@ -66,6 +67,7 @@ def test_restarts_into_the_next_release_and_back_are_counted_and_how_far_the_sch
     second["releases"] |= {"contract": 1, "tries": 2}
     third["releases"] = {"planned": 0}
     whole = totals([first, second, third])
+    assert whole["carrier"] == {"ok": 150, "429": 9}
     assert whole["releases"] == {"planned": 2, "forth": 48, "back": 16, "expand": 2, "contract": 1, "tries": 5}
     assert (
         "48 processes restarted into the next one, 16 back into this one; schema expanded in 2 of 2 slices where that"
