@@ -178,6 +178,7 @@ BODIES: Mapping[str, Json] = {
     "open_patient": {"birth_on": "1984-05-17"},
     # At all hours: what waits for the morning would keep every other test of this system waiting too.
     "set_texting_limits": {"quiet": None, "most_a_day": None, "most_a_week": None},
+    "set_reminder_rules": {"rules": []},
     "finish_encounter": COUGH,
     "finish_encounters": COUGH,
 }
