@@ -148,7 +148,13 @@ def _a_template(case: Any) -> None:
     case.body["body"] = "{{ site_name }}: {{ date }}, {{ time }}. Reply STOP to opt out."
 
 
+def _a_rule_for_each_place(case: Any) -> None:
+    places = {(rule.get("site_id"), rule.get("appointment_type_id")): rule for rule in case.body["rules"]}
+    case.body["rules"] = list(places.values())
+
+
 _RULES = {
+    "PUT /v1/reminder-rules": _a_rule_for_each_place,
     "POST /v1/text-templates": _a_template,
     "POST /v1/text-templates/preview": _a_template,
     "PUT /v1/text-templates/{template_id}": _a_template,

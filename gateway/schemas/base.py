@@ -70,11 +70,13 @@ class Text(fields.String):
 
 
 class Words(fields.String):
-    """Bounded text that may hold anything but NUL, which PostgreSQL cannot keep: what patients write."""
+    """Bounded text that may hold anything but NUL, which PostgreSQL cannot keep: what people write to each other."""
 
-    def __init__(self, longest: int, **more: Any) -> None:
+    def __init__(self, longest: int, *, may_be_blank: bool = True, **more: Any) -> None:
         without_nul = validate.Regexp(r"^[^\x00]*\Z", error="The NUL character is not allowed.")
-        super().__init__(validate=[validate.Length(0, longest), without_nul], **more)
+        said = validate.Regexp(r"^[^\x00]*[^\x00\s][^\x00]*\Z", error="Say something, without the NUL character.")
+        checks = [validate.Length(0 if may_be_blank else 1, longest), without_nul if may_be_blank else said]
+        super().__init__(validate=checks, **more)
 
 
 class Instant(fields.AwareDateTime):

@@ -47,7 +47,7 @@ class ReadConversation(OfASite):
 class WriteText(Body):
     site_id = fields.UUID(required=True)
     patient_id = fields.UUID(required=True)
-    body = Words(_LONGEST_BODY, required=True, metadata={"description": "your own words"})
+    body = Words(_LONGEST_BODY, may_be_blank=False, required=True, metadata={"description": "your own words"})
 
 
 class Conversation(View):
@@ -130,7 +130,7 @@ class FreeText(View):
 
 class SaveQuickReply(Body):
     name = Text(_LONGEST_NAME, required=True)
-    body = Words(_LONGEST_BODY, required=True)
+    body = Words(_LONGEST_BODY, may_be_blank=False, required=True)
 
 
 class QuickReply(OfferedReply):

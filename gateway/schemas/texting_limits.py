@@ -62,7 +62,10 @@ class ReminderRule(Body):
         fields.String(validate=validate.Regexp(_LEAD), metadata={"example": "P2D"}),
         required=True,
         validate=validate.Length(max=5),
-        metadata={"description": "P1D to P30D (days, at the same local hour) or PT1H to PT72H; empty: no reminder"},
+        metadata={
+            "description": "P1D to P30D (days, at the same local hour) or PT1H to PT72H, each once; empty: no reminder",
+            "uniqueItems": True,
+        },
     )
     after_miss = YesNo(required=True, metadata={"description": "whether a missed visit is texted about"})
 
