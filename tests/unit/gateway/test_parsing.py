@@ -12,7 +12,7 @@ from gateway.errors import Problem
 from gateway.etags import etag_of, version_of
 from gateway.parsing import flattened, strict_json
 from gateway.schemas.appointments import BookAppointment
-from gateway.schemas.base import Body, Instant, Number, Text, YesNo
+from gateway.schemas.base import Body, Instant, Number, Text, Words, YesNo
 from gateway.schemas.hours import SetWorkingHours
 from gateway.schemas.patients import OpenPatient
 
@@ -43,6 +43,16 @@ def test_only_true_and_false_are_yes_and_no(value: object) -> None:
     with pytest.raises(ma.ValidationError):
         Body.from_dict({"a": YesNo()})().load({"a": value})
     assert Body.from_dict({"a": YesNo()})().load({"a": False}) == {"a": False}
+
+
+@pytest.mark.parametrize("words", ["", "  \n", "nul\x00", "x" * 11])
+def test_what_somebody_is_to_read_says_something(words: str) -> None:
+    """Seen red by: words that may be blank wherever they are written."""
+    said = Body.from_dict({"a": Words(10, may_be_blank=False)})()
+    with pytest.raises(ma.ValidationError):
+        said.load({"a": words})
+    assert said.load({"a": "yes\n"}) == {"a": "yes\n"}
+    assert Body.from_dict({"a": Words(10)})().load({"a": ""}) == {"a": ""}
 
 
 @pytest.mark.parametrize("raw", [b'{"a":{"b":["","\\ud800"]}}', b'{"a":{"b":["","x\\udfff"]}}'])
