@@ -82,10 +82,12 @@ NEVER: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "notifications",
-        "an accepted text that the carrier does not have",
+        # Of a carrier over HTTP only the carrier itself can tell.
+        "an accepted text that the sandbox does not have",
         (
             "SELECT text_id FROM texts LEFT JOIN sandbox_texts USING (network_id, attempt_id)"
-            " WHERE texts.status = 'accepted' AND sandbox_texts.attempt_id IS NULL"
+            " WHERE texts.status = 'accepted' AND coalesce(gateway, 'sandbox') = 'sandbox'"
+            " AND sandbox_texts.attempt_id IS NULL"
         ),
     ),
     (

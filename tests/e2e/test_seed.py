@@ -146,7 +146,7 @@ PLANTED = {
         ),
         ("UPDATE encounters e SET patient_version = 1 WHERE network_id = %(network)s AND patient_version = 3"),
     ),
-    "notifications: an accepted text that the carrier does not have": (
+    "notifications: an accepted text that the sandbox does not have": (
         "notifications",
         (
             "UPDATE sandbox_texts SET attempt_id = %(network)s WHERE attempt_id ="
