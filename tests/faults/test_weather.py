@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fix_carrier import IN_DOUBT, TAKES
@@ -35,16 +36,19 @@ def test_it_misbehaves_on_the_share_that_was_asked_for_in_many_ways(weather: Wea
 def test_a_text_that_it_holds_twice_or_that_one_side_alone_knows_of_is_told(weather: Weather) -> None:
     """Seen red by: each of the three sentences left out."""
     fine, once, again = send(weather, "fine"), send(weather, "twice"), send(weather, "twice")
-    stray = send(weather, "stray")
-    ours = {fine: "fine", once: "twice", again: "twice", "SM-invented": "invented"}
-    assert list(weather.compared(ours)) == [
+    stray, _ = send(weather, "stray"), send(weather, "in doubt")
+    ours = [row("fine", fine), row("twice", again), row("invented", "SM-invented"), row("in doubt", None, "unknown")]
+    assert list(weather.compared([*ours, row("stray", None, "refused")])) == [
         "text twice was sent 2 times",
-        f"text stray was sent as {stray}, which nobody here knows",
+        f"text twice was sent as {once}; here it is accepted as {again}",
+        f"text stray was sent as {stray}; here it is refused as None",
         "text invented counts as sent as SM-invented, which the carrier never held",
     ]
-    assert list(weather.compared({**ours, stray: "stray"}))[1:] == [
-        "text invented counts as sent as SM-invented, which the carrier never held"
-    ]
+    assert f"text stray was sent as {stray}; here it is not there as None" in list(weather.compared(ours))
+
+
+def row(text_id: str, sid: str | None, status: str = "accepted") -> dict[str, Any]:
+    return {"id": text_id, "sid": sid, "status": status}
 
 
 def _ways(weather: Weather, share: float) -> Iterator[str]:

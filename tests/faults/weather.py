@@ -5,8 +5,9 @@ Nobody hears from it what became of a text: of what it may have taken the servic
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from fix_carrier import Carrier
 from fix_desk import Desk
@@ -21,12 +22,13 @@ _WAYS = {
 _GRACE_S = 30
 _SETTLED_S = 240.0
 _IN_DOUBT = "SELECT count(*) AS many FROM texts WHERE status IN ('claimed', 'unknown')"
-# Whatever went to the carrier, by the id that its callback bears.
+# Whatever may have gone to the carrier, by the id that its callback bears.
 _OURS = """
-SELECT text_id::text AS id, sid FROM texts WHERE sid IS NOT NULL
-UNION ALL SELECT response_id::text, sid FROM responses WHERE sid IS NOT NULL
-UNION ALL SELECT free_text_id::text, sid FROM free_texts WHERE sid IS NOT NULL
+SELECT text_id::text AS id, sid, status FROM texts
+UNION ALL SELECT response_id::text, sid, status FROM responses
+UNION ALL SELECT free_text_id::text, sid, status FROM free_texts
 """
+Json = dict[str, Any]
 
 
 class Weather:
@@ -52,19 +54,22 @@ class Weather:
             desk.wait_until(lambda: not desk.rows("notifications", _IN_DOUBT)[0]["many"], _SETTLED_S)
         except AssertionError:
             return [f"{desk.rows('notifications', _IN_DOUBT)[0]['many']} texts are still in doubt"]
-        return list(self.compared({row["sid"]: row["id"] for row in desk.rows("notifications", _OURS)}))
+        return list(self.compared(desk.rows("notifications", _OURS)))
 
-    def compared(self, ours: dict[str, str]) -> Iterator[str]:
-        """`ours`: text ids by the message ids that the databases have."""
+    def compared(self, ours: Iterable[Json]) -> Iterator[str]:
+        """`ours` are rows of `id`, `sid` and `status`. What stays `unknown` may have gone: responses are not looked up."""
+        known = {row["id"]: row for row in ours}
         theirs = {held.sid: held.callback.rpartition("/")[2] for held in self.carrier.held}
         for text_id, times in Counter(theirs.values()).items():
             if times > 1:
                 yield f"text {text_id} was sent {times} times"
         for sid, text_id in theirs.items():
-            if ours.get(sid) != text_id:
-                yield f"text {text_id} was sent as {sid}, which nobody here knows"
-        for sid in ours.keys() - theirs.keys():
-            yield f"text {ours[sid]} counts as sent as {sid}, which the carrier never held"
+            row = known.get(text_id, {"sid": None, "status": "not there"})
+            if row["sid"] != sid and row["status"] != "unknown":
+                yield f"text {text_id} was sent as {sid}; here it is {row['status']} as {row['sid']}"
+        for row in known.values():
+            if row["sid"] and theirs.get(row["sid"]) != row["id"]:
+                yield f"text {row['id']} counts as sent as {row['sid']}, which the carrier never held"
 
     def _behave(self, _n: int) -> str:
         if self._dice.random() >= self._share:
