@@ -57,7 +57,7 @@ class Weather:
         return list(self.compared(desk.rows("notifications", _OURS)))
 
     def compared(self, ours: Iterable[Json]) -> Iterator[str]:
-        """`ours` are rows of `id`, `sid` and `status`. What stays `unknown` may have gone: responses are not looked up."""
+        """`ours`: rows of `id`, `sid`, `status`. What is still `unknown` may have gone: responses are not looked up."""
         known = {row["id"]: row for row in ours}
         theirs = {held.sid: held.callback.rpartition("/")[2] for held in self.carrier.held}
         for text_id, times in Counter(theirs.values()).items():
