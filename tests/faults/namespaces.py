@@ -3,6 +3,7 @@ when it is so wished. Each is held by a process that dies with us, and is gone w
 """
 
 import os
+import random
 import shutil
 import subprocess
 import time
@@ -34,7 +35,7 @@ class Namespaces:
     def __init__(self, names: Iterable[str], log: Path) -> None:
         self._names = tuple(names)
         self._log = log
-        self._net = _free_net()
+        self._net = ""
         self._holders: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> "Namespaces":
@@ -69,12 +70,13 @@ class Namespaces:
 
     def _make(self) -> None:
         """The bridge is held by a namespace of its own, so that nothing of it stays in this machine's."""
-        middle, ours = "bridge", f"fd{self._net.replace('.', '-')}"
+        middle = "bridge"
         for name in (middle, *self._names):
             self._holders[name] = _held(self._log)
         pid = {name: holder.pid for name, holder in self._holders.items()}
         self._ip(middle, "link add bridge type bridge", "link set bridge up")
-        _run(["ip"], f"link add {ours} type veth peer name host netns {pid[middle]}")
+        self._net = _taken_net(pid[middle])
+        ours = _link_of(self._net)
         _run(["ip"], f"addr add {self.address(HOST)}/24 dev {ours}", f"link set {ours} up")
         self._ip(middle, "link set host master bridge up")
         for name in self._names:
@@ -103,11 +105,29 @@ def _net_of(pid: int) -> str:
         return ""
 
 
-def _free_net() -> str:
-    """The first three numbers of addresses that nobody here uses."""
+def _taken_net(middle: int) -> str:
+    """The first three numbers of addresses that nobody here uses; ours by a link to that process, which bears its name.
+
+    Of two runs on one machine that look at the same moment, one gets the link.
+    """
     used = subprocess.run(["ip", "-4", "route"], capture_output=True, text=True, check=True).stdout
-    free = (f"10.{second}.{third}" for second in range(77, 90) for third in range(256))
-    return next(net for net in free if f"{net}." not in used)
+    nets = [f"10.{second}.{third}" for second in range(77, 90) for third in range(256)]
+    for net in random.sample(nets, len(nets)):
+        if f"{net}." not in used and _has_added(f"{_link_of(net)} type veth peer name host netns {middle}"):
+            return net
+    raise ServerFailed("no addresses are left for network namespaces")
+
+
+def _link_of(net: str) -> str:
+    return f"fd{net.replace('.', '-')}"
+
+
+def _has_added(link: str) -> bool:
+    """Whether it is ours; not where there is one of that name."""
+    done = subprocess.run(["ip", "link", "add", *link.split()], capture_output=True, text=True, check=False)
+    if done.returncode and "File exists" not in done.stderr:
+        raise ServerFailed(f"ip: {done.stderr.strip()[-300:]}")
+    return not done.returncode
 
 
 def _run(ip: list[str], *commands: str) -> None:

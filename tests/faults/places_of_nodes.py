@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cli.servers.ports import free_ports
-from cli.servers.throw_away import BROKER_PORTS
 
+OWN = ("rabbitmq", "rabbitmq-api", "rabbitmq-dist")
 OWN_PORTS = {"rabbitmq": 5672, "rabbitmq-api": 15672, "rabbitmq-dist": 25672, "epmd": 4369}
 
 
@@ -27,11 +27,13 @@ class Loopback:
     """Ports of their own, and one epmd for all."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        (epmd,) = free_ports(1)
+        listed = tuple(names)
+        # All of them at once: asked for twice, a port on which nobody listens yet may be given twice.
+        epmd, *free = free_ports(1 + len(listed) * len(OWN))
         self._places: dict[str, Place] = {}
-        for name in names:
-            ports = dict(zip(BROKER_PORTS, free_ports(len(BROKER_PORTS)), strict=True))
-            self._places[name] = Place(f"{name}@localhost", "127.0.0.1", {**ports, "epmd": epmd})
+        for name in listed:
+            ports = {"epmd": epmd, **{own: free.pop() for own in OWN}}
+            self._places[name] = Place(f"{name}@localhost", "127.0.0.1", ports)
 
     def place(self, name: str) -> Place:
         return self._places[name]
