@@ -15,6 +15,8 @@ from shared.config import addresses_in
 
 _HEARTBEAT_S = 20
 _BLOCKED_TIMEOUT_S = 300
+# A broker may go on sending heartbeats and do nothing else: what it owes an answer to has an end of its own.
+ANSWER_S = 20.0
 
 
 class BrokerAway(Exception):
@@ -65,9 +67,14 @@ class BrokerLink(ABC):
         """Ends with this failure (the lock was lost, the database is away). Only from the loop's own thread."""
         self._failure = self._failure or failure
         if self._connection.is_open:
-            self._connection.close()
+            self._close()
         elif not self._connection.is_closing:
             self._loop.stop()
+
+    def _close(self) -> None:
+        """Ends in order, or soon without the broker's answer."""
+        self._connection.close()
+        self._loop.call_later(ANSWER_S, self._loop.stop)
 
     @abstractmethod
     def _look(self) -> None:
@@ -103,6 +110,11 @@ class BrokerLink(ABC):
         connection.add_on_connection_blocked_callback(self._blocked)
         connection.add_on_connection_unblocked_callback(self._unblocked)
         connection.channel(on_open_callback=self._channel_opened)
+        self._loop.call_later(ANSWER_S, self._channel_due)
+
+    def _channel_due(self) -> None:
+        if not self.is_publishing:
+            self.fail(BrokerAway("NoChannel"))
 
     def _not_opened(self, _connection: Any, error: Any) -> None:
         if self._untried and not self._stopping and self._failure is None:

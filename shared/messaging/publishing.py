@@ -47,7 +47,7 @@ class Publishing(BrokerLink):
         self._confirmed: list[int] = []
         self._tag = 0
         self._timer: Any = None
-        self._looked_at = self._asked_at = 0.0
+        self._looked_at = self._asked_at = self._answered_at = 0.0
         self._may_be_more = True
         self._again_at = math.inf
 
@@ -76,6 +76,7 @@ class Publishing(BrokerLink):
         self._guarded(lambda: self._put_off(refused, "exchange-refused"))
 
     def _held_up(self, seconds: float | None) -> None:
+        self._answered_at = time.monotonic()
         if seconds:
             self._window.postpone(seconds)
         self._observer.blocked(now=seconds is None)
@@ -84,6 +85,7 @@ class Publishing(BrokerLink):
         self._window.returned(properties.message_id)
 
     def _settled(self, frame: Any) -> None:
+        self._answered_at = time.monotonic()
         method = frame.method
         settled = list(self._window.settle(method.delivery_tag, multiple=method.multiple))
         nacked = isinstance(method, pika.spec.Basic.Nack)
@@ -116,14 +118,22 @@ class Publishing(BrokerLink):
         self._looked_at = now = time.monotonic()
         self._stamp()
         if self._blocked_at is None:
-            self._put_off(self._window.overdue(now), "confirm-late")
+            if self._is_silent(now):
+                self.fail(BrokerAway("NothingConfirmed"))
+                return
             if not self._stopping and self._has_room() and self._is_time(now):
                 self._send_due(now)
         if (self._stopping or self._is_spent()) and not len(self._window):
             self._stopping = True
-            self._connection.close()
+            self._close()
             return
         self._schedule(BUSY_POLL_S if len(self._window) or self._again_at < math.inf else IDLE_POLL_S)
+
+    def _is_silent(self, now: float) -> bool:
+        """Puts off what is late. Where nothing at all was answered meanwhile, another node may do better."""
+        late = self._window.overdue(now)
+        self._put_off(late, "confirm-late")
+        return bool(late) and self._answered_at <= now - CONFIRM_DEADLINE_S
 
     def _is_time(self, now: float) -> bool:
         return self._may_be_more or now >= min(self._again_at, self._asked_at + IDLE_POLL_S)

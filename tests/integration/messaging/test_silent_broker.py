@@ -1,7 +1,7 @@
 """A broker that takes a connection and then says nothing more, but perhaps that it lives."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from threading import Event, Thread
 from time import sleep
@@ -9,24 +9,35 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from fix_messaging import Line, appointment, until
 from fix_servers import BrokerUrls
 
-from shared.messaging import amqp_connection
+from shared.messaging import amqp_connection, link, publishing
 from shared.messaging.amqp_connection import BufferedConnection
+from shared.messaging.relay import DatabaseRelay
 
 _HEARTBEAT = b"\x08\x00\x00\x00\x00\x00\x00\xce"
+_OPEN_CHANNEL = b"\x00\x14\x00\x0a"
 
 
-class Line:
-    """Carries one connection to the broker, until it is hushed: then what the broker says is lost."""
+class Wire:
+    """Carries a connection to the broker, until it is hushed: then what the broker says is lost.
+
+    Later connections are carried without end. `hush_at`: bytes from us to which the broker says nothing any more.
+    """
 
     def __init__(self, port: int) -> None:
         self._near: socket.socket | None = None
         self._target = ("127.0.0.1", port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._hushed = Event()
+        self.hush_at: bytes | None = None
         self.port = self._listener.getsockname()[1]
         Thread(target=self._carry, daemon=True).start()
+
+    @property
+    def is_hushed(self) -> bool:
+        return self._hushed.is_set()
 
     def hush(self, *, heartbeats: bool) -> None:
         """From now on the broker says nothing; `heartbeats`: but that it lives, ten times a second."""
@@ -45,37 +56,89 @@ class Line:
 
     def _carry(self) -> None:
         with suppress(OSError):
-            near, _ = self._listener.accept()
-            self._near = near
-            far = socket.create_connection(self._target)
-            Thread(target=self._pump, args=(near, far, False), daemon=True).start()
-            self._pump(far, near, True)
+            while True:
+                near, _ = self._listener.accept()
+                self._near, is_first = self._near or near, self._near is None
+                far = socket.create_connection(self._target)
+                asked, answered = (self._asks, self._is_lost) if is_first else (_nothing, _nothing)
+                Thread(target=self._pump, args=(near, far, asked), daemon=True).start()
+                Thread(target=self._pump, args=(far, near, answered), daemon=True).start()
 
-    def _pump(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket, is_lost: Callable[[bytes], bool]) -> None:
         with suppress(OSError), source:
             while piece := source.recv(4096):
-                if not (is_answer and self._hushed.is_set()):
+                if not is_lost(piece):
                     target.sendall(piece)
+
+    def _asks(self, piece: bytes) -> bool:
+        if self.hush_at is not None and self.hush_at in piece:
+            self.hush(heartbeats=True)
+        return False
+
+    def _is_lost(self, _answer: bytes) -> bool:
+        return self.is_hushed
+
+
+def _nothing(_piece: bytes) -> bool:
+    return False
+
+
+def through(wire: Wire, address: str) -> str:
+    """The address with the wire's port."""
+    urls: Any = urlsplit(address)
+    return str(urls._replace(netloc=urls.netloc.replace(f":{urls.port}", f":{wire.port}")).geturl())
 
 
 @pytest.fixture
-def line(broker: BrokerUrls) -> Iterator[Line]:
-    made = Line(urlsplit(broker.amqp).port or 5672)
+def wire(broker: BrokerUrls) -> Iterator[Wire]:
+    made = Wire(urlsplit(broker.amqp).port or 5672)
     yield made
     made.close()
+
+
+@pytest.fixture
+def relay(line: Line, broker: BrokerUrls, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[DatabaseRelay]:
+    """In a thread of the test, by way of the wire; it waits for nothing as long as it does elsewhere."""
+    monkeypatch.setattr(publishing, "CONFIRM_DEADLINE_S", 0.5)
+    monkeypatch.setattr(link, "ANSWER_S", 0.5)
+    made = DatabaseRelay("scheduling", line.told.relay, through(wire, broker.amqp_as("relay")))
+    yield made
+    made.drain()
+    made.join(20)
 
 
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("heartbeats", [False, True], ids=["silent", "heartbeats alone"])
 def test_who_waits_for_a_silent_brokers_answer_is_told_so_and_may_try_another_node(
-    broker: BrokerUrls, line: Line, monkeypatch: pytest.MonkeyPatch, heartbeats: bool
+    broker: BrokerUrls, wire: Wire, monkeypatch: pytest.MonkeyPatch, heartbeats: bool
 ) -> None:
     """Closing does not wait for it either. Seen red by: py-amqp's own waits; one end for each read, not for all."""
     monkeypatch.setattr(amqp_connection, "ANSWER_S", 0.3)
-    urls: Any = urlsplit(broker.amqp)
-    address = urls._replace(netloc=urls.netloc.replace(f":{urls.port}", f":{line.port}")).geturl()
-    with BufferedConnection(address, heartbeat=20, connect_timeout=5) as connection:
+    with BufferedConnection(through(wire, broker.amqp), heartbeat=20, connect_timeout=5) as connection:
         connection.connect()
-        line.hush(heartbeats=heartbeats)
+        wire.hush(heartbeats=heartbeats)
         with pytest.raises(connection.connection_errors):
             connection.channel()
+
+
+def test_a_relay_that_is_given_no_channel_asks_on_another_connection(
+    line: Line, wire: Wire, relay: DatabaseRelay
+) -> None:
+    """Seen red by: waiting for the channel, or for the answer to closing, as long as heartbeats come."""
+    wire.hush_at = _OPEN_CHANNEL
+    line.tell(appointment())
+    relay.start()
+    until(lambda: wire.is_hushed)
+    until(lambda: not line.unpublished())
+
+
+def test_a_relay_on_whose_channel_nothing_is_confirmed_any_more_publishes_on_another(
+    line: Line, wire: Wire, relay: DatabaseRelay
+) -> None:
+    """Seen red by: putting off what is late, and sending it again on the same channel for ever."""
+    relay.start()
+    line.tell(appointment())
+    until(lambda: not line.unpublished())
+    wire.hush(heartbeats=True)
+    line.tell(appointment())
+    until(lambda: not line.unpublished())
