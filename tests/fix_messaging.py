@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -147,6 +148,16 @@ class Line:
 
     def effects(self) -> list[dict[str, Any]]:
         return self.rows(self.heard, "SELECT * FROM test_effects")
+
+    def without_effect(self) -> set[str]:
+        """The told events that had none yet. What was in the broker's queues before is counted nowhere."""
+        told = {row["event_id"] for row in self.rows(self.told, "SELECT event_id FROM outbox")}
+        return told - {row["event_id"] for row in self.effects()}
+
+    def more_than_one_effect(self) -> list[str]:
+        """The events that had more effects than one."""
+        counted = Counter(row["event_id"] for row in self.effects())
+        return [event_id for event_id, count in counted.items() if count > 1]
 
     def inbox(self) -> list[dict[str, Any]]:
         return self.rows(self.heard, "SELECT * FROM inbox")

@@ -28,6 +28,8 @@ net_ticktime = {TICK_S}
 """
 ERLANG = "+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none"
 CRITICAL = "/api/health/checks/node-is-quorum-critical"
+# A node alone needs some seconds of processor time to start; on a machine that many share, that is minutes.
+WHOLE_WITHIN_S = 600.0
 _POLL_S = 0.25
 
 
@@ -118,7 +120,7 @@ class Cluster:
         for node in self.nodes.values():
             node.end()
 
-    def wait_whole(self, within: float = 120.0) -> None:
+    def wait_whole(self, within: float = WHOLE_WITHIN_S) -> None:
         """Returns once every node answers, and every queue has all of its members."""
         deadline = time.monotonic() + within
         while not self.is_whole():
