@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from services.notifications.domain.replies import stop_words
 from services.notifications.domain.replies import vocabulary as words_of
+from services.notifications.domain.replies.bare_stops import bare_stop_in
 from services.notifications.domain.replies.meanings import (
     CANCEL,
     CONFIRM,
@@ -32,6 +33,7 @@ from services.notifications.domain.replies.meanings import (
 )
 from services.notifications.domain.replies.plain import Clause, Plain, plain
 from services.notifications.domain.replies.spelling import Saying
+from services.notifications.domain.replies.stop_requests import request_in
 from services.notifications.domain.replies.vocabulary import POLITE
 
 _DIGIT = re.compile(r"[1-9]")
@@ -39,13 +41,18 @@ _SHORT = 4
 
 _STOPS = Saying([stop_words.STOP], [stop_words.STOP_BESIDE, POLITE])
 _STOPS_ALONE = Saying([stop_words.STOP, stop_words.STOP_ALONE], [stop_words.STOP_BESIDE, POLITE])
+_STOPS_BY_ITSELF = Saying([stop_words.STOP_BY_ITSELF], [POLITE])
 _CANCELS = Saying([words_of.CANCEL], [stop_words.STOP, POLITE])
 # SUBSCRIBE is two slips from its contrary.
 _STARTS = Saying([words_of.START], [POLITE], slips=False)
-# "Unconfirmed" is two slips from its contrary.
-_CONFIRMS = Saying([words_of.CONFIRM], [words_of.CONFIRM_BESIDE, POLITE], slips=False)
-_DOUBTS = Saying([words_of.DOUBT, words_of.CONFIRM, words_of.DECLINE], [POLITE], slips=False)
-_IS_POLITE = Saying([POLITE], [])
+_STARTS_AND_STOPS = Saying([words_of.START], [stop_words.STOP, POLITE], slips=False)
+# "Unconfirmed" is two slips from its contrary. French "si c'est bon" is no "sí" with a "c'est bon".
+_CONFIRMS = Saying(
+    [words_of.CONFIRM], [words_of.CONFIRM_BESIDE, POLITE], slips=False, mixes=(("en", "es"), ("en", "fr"))
+)
+_CONFIRMS_BY_SIGN = Saying([words_of.CONFIRM_SIGNS, words_of.CONFIRM], [POLITE], slips=False, mixes=())
+_DOUBTS = Saying([words_of.DOUBT, words_of.CONFIRM, words_of.CONFIRM_SIGNS, words_of.DECLINE], [POLITE], slips=False)
+_ADDS_NOTHING = Saying([POLITE, stop_words.STOP_BESIDE], [])
 # "Great, thanks", "see you then", a heart: said once more after all is settled.
 _CLOSES = Saying([POLITE, words_of.CONFIRM_BESIDE], [], slips=False)
 # Nothing but these is the whole reply.
@@ -64,11 +71,6 @@ _SAYS = tuple(
     )
     for language, patterns in by_language.items()
 )
-_REQUESTS = tuple(
-    (language, re.compile(rf"(?<!\w)(?:{it})"))
-    for language, patterns in stop_words.STOP_REQUESTS.items()
-    for it in patterns
-)
 
 
 def understand(body: str) -> Understood:
@@ -82,46 +84,51 @@ def understand(body: str) -> Understood:
 def _stop(read: Plain) -> Understood | None:
     if language := _STARTS.language(read.words):
         return Understood(meaning=START, language=language)
-    if language := _STOPS_ALONE.language(read.words):
+    if language := _STOPS_ALONE.language(read.words) or _STOPS_BY_ITSELF.language(read.words):
         return Understood(meaning=STOP, language=language)
     if language := _CANCELS.language(read.words):
         return Understood(meaning=CANCEL, language=language)
     if _takes_itself_back(read):
         return None
-    for clause in read.clauses:
+    clauses = (*read.clauses, *read.aside)
+    for clause in clauses:
         if language := _stops_in(clause):
-            others = [it for it in read.clauses if it is not clause]
-            return Understood(meaning=STOP, language=language, more=not all(map(_adds_nothing, others)))
+            more = not all(_adds_nothing(it) for it in clauses)
+            return Understood(meaning=STOP, language=language, more=more)
     return None
 
 
 def _takes_itself_back(read: Plain) -> bool:
-    """START and STOP in one reply: a person reads it."""
-    return any(it in words_of.START["en"] for it in zip(read.words, strict=True))
+    """START and STOP in one reply: a person reads it. "Please stop. I start chemo Monday" is a STOP."""
+    return any(_STARTS_AND_STOPS.language(it.words) for it in read.clauses)
 
 
 def _stops_in(clause: Clause) -> str | None:
-    return _STOPS.language(clause.words) or _request_in(clause)
-
-
-def _request_in(clause: Clause) -> str | None:
-    for language, request in _REQUESTS:
-        if _found(request, clause.text):
-            return language
-    return None
+    if language := _STOPS.language(clause.words):
+        return language
+    request = request_in(clause.text)
+    return request[0] if request else bare_stop_in(clause.text, asks=clause.asks)
 
 
 def _adds_nothing(clause: Clause) -> bool:
-    return bool(_IS_POLITE.language(clause.words) or _stops_in(clause)) or not clause.words
+    """Whether it is polite, or a STOP and no more."""
+    if not clause.words or _STOPS.language(clause.words) or _ADDS_NOTHING.language(clause.words):
+        return True
+    request = request_in(clause.text)
+    return request is not None and (not request[1].strip() or _ADDS_NOTHING.language(request[1].split()) is not None)
 
 
 def _whole(read: Plain) -> Understood | None:
-    if not read.asks and (language := _CONFIRMS.language(read.words)):
+    if not read.asks and (language := _confirms(read)):
         return Understood(meaning=CONFIRM, language=language)
     for meaning, saying in _WHOLE:
         if language := saying.language(read.words):
             return Understood(meaning=DOUBT if read.asks and meaning == DECLINE else meaning, language=language)
     return None
+
+
+def _confirms(read: Plain) -> str | None:
+    return _CONFIRMS.language(read.marked_words) or _CONFIRMS_BY_SIGN.language(read.marked_words)
 
 
 def _said(read: Plain) -> Understood | None:
@@ -132,7 +139,7 @@ def _said(read: Plain) -> Understood | None:
 def _found(pattern: re.Pattern[str], text: str) -> bool:
     """Whether it is said, and not taken back before: "do not cancel my appointment"."""
     found = pattern.search(text)
-    return found is not None and not stop_words.TAKEN_BACK & set(text[: found.start()].split())
+    return found is not None and not words_of.TAKEN_BACK & set(text[: found.start()].split())
 
 
 def _doubt(read: Plain) -> Understood:

@@ -1,8 +1,12 @@
 """Whether words are phrases of a vocabulary, also where a letter slipped."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from services.notifications.domain.replies.phrases import LANGUAGES, Phrases
+
+MARK = "|"
+"""Between words: no phrase goes over it."""
 
 _LONGEST = 7
 # More words than this are a story, whatever they are.
@@ -10,30 +14,45 @@ _MOST = 24
 # Short words are other words after one slip ("stop", "shop", "step"): those are listed, these are found.
 _SLIPS = {9: 2, 7: 1}
 _SHORTEST_SLIP = 6
+# One slip from French "stoppez", and a word of its own: "my reminders stopped".
+_NO_SLIPS = frozenset({"STOPPED"})
 
 
 class Saying:
     """Words that are all phrases `meant` or `beside` them, at least one of them meant.
 
-    `slips`: long words may have a letter wrong.
+    `slips`: long words may have a letter wrong. `mixes`: which languages may stand side by side.
     """
 
     def __init__(
-        self, meant: Iterable[Mapping[str, Phrases]], beside: Iterable[Mapping[str, Phrases]], *, slips: bool = True
+        self,
+        meant: Iterable[Mapping[str, Phrases]],
+        beside: Iterable[Mapping[str, Phrases]],
+        *,
+        slips: bool = True,
+        mixes: Sequence[tuple[str, ...]] = (LANGUAGES,),
     ) -> None:
         self._slips = slips
         one, other = list(meant), list(beside)
         self._by_language = {it: (_together(one, it), _together(other, it)) for it in LANGUAGES}
-        self._mixed = (_together(one), _together(other))
+        self._mixed = [_mixed(one, other, it) for it in mixes]
 
     def language(self, words: Sequence[str]) -> str | None:
         """The first language in which it is said; `en` also where several are mixed; None where it is not."""
-        if not 0 < len(words) <= _MOST:
+        if not 0 < sum(it != MARK for it in words) <= _MOST:
             return None
         for language, (meant, beside) in self._by_language.items():
             if _made_of(words, meant, beside, slips=self._slips):
                 return language
-        return "en" if _made_of(words, *self._mixed, slips=self._slips) else None
+        return "en" if any(_made_of(words, *it, slips=self._slips) for it in self._mixed) else None
+
+
+def _mixed(
+    one: Sequence[Mapping[str, Phrases]], other: Sequence[Mapping[str, Phrases]], languages: Sequence[str]
+) -> tuple[Phrases, Phrases]:
+    """What is meant in one language and stands beside in another does: "stp" is a slip of STOP, and French for please."""
+    beside = _together(other, *languages)
+    return _together(one, *languages) - beside, beside
 
 
 def _together(vocabularies: Iterable[Mapping[str, Phrases]], *languages: str) -> Phrases:
@@ -52,6 +71,8 @@ def _made_of(words: Sequence[str], meant: Phrases, beside: Phrases, *, slips: bo
 
 def _next(words: Sequence[str], at: int, meant: Phrases, beside: Phrases, *, slips: bool) -> Iterator[tuple[int, bool]]:
     """How many words each phrase has that begins there, and whether it is meant."""
+    if words[at] == MARK:
+        yield 1, False
     for length in range(1, min(_LONGEST, len(words) - at) + 1):
         phrase = tuple(words[at : at + length])
         if phrase in meant or phrase in beside:
@@ -61,10 +82,13 @@ def _next(words: Sequence[str], at: int, meant: Phrases, beside: Phrases, *, sli
 
 
 def _slipped(word: str, known: str) -> bool:
+    if word in _NO_SLIPS:
+        return False
     allowed = next((slips for length, slips in _SLIPS.items() if len(known) >= length), 0)
     return allowed > 0 and abs(len(word) - len(known)) <= allowed and _distance(word, known) <= allowed
 
 
+@lru_cache(maxsize=4096)
 def _distance(one: str, other: str) -> int:
     """Letters left out, put in, changed, or two that changed places (optimal string alignment)."""
     rows = [list(range(len(other) + 1))]
