@@ -134,7 +134,7 @@ class Worker:
             with self._turn_of(job) as mine:
                 if mine:
                     job.run(self._context)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # what would end this thread alone, and say nothing
             RUNS.labels(*labels, "away" if is_away(error) else "failed").inc()
             log.exception("job-failed", job=job.name)
             return False

@@ -136,15 +136,13 @@ class Desk:
     def send(self, gateway: TextGateway | None = None) -> int:
         """One run of each of the jobs that send."""
         watch_texts(self.worker_units.for_network(self.network_id), self.clock, self.real_time.now())
-        return self.run(gateway).send_due_texts(self.network_id)
+        return self.run(gateway).send(self.network_id)
 
-    def run(
-        self, gateway: TextGateway | None = None, watch: CarrierWatch | None = None, *, is_last: bool = True
-    ) -> SendRun:
+    def run(self, gateway: TextGateway | None = None, watch: CarrierWatch | None = None, **more: Any) -> SendRun:
         """A worker's run, not started; without a watch of its own it begins as if nothing were known of the carrier."""
         chosen = gateway or SandboxGateway(self.worker_units, self.clock)
         trouble: Callable[[UUID, Exception], None] = lambda _id, error: self.troubles.append(error)  # noqa: E731
-        return SendRun(self.worker_units, chosen, self.clock, self.real_time, trouble, watch=watch, is_last=is_last)
+        return SendRun(self.worker_units, chosen, self.clock, self.real_time, trouble, watch=watch, **more)
 
     def look_up(self, gateway: TextGateway | None = None) -> int:
         """One run of the job that asks about unknown texts."""

@@ -35,6 +35,7 @@ class _Story:
     passed: tuple[str, datetime] | None = None
     reminded: set[Text] = field(default_factory=set)
     waits_until: dict[Text, datetime] = field(default_factory=dict)
+    waiting: set[Text] = field(default_factory=set)
     is_in_hand: bool = False
 
     def due(self) -> Iterator[tuple[Text, datetime]]:
@@ -58,8 +59,13 @@ class _Story:
         return self._text(kind) if kind and self.passed != (kind, start_at) else None
 
     def reminders(self) -> dict[Text, datetime]:
-        """Those whose time comes after the visit became what it is. A visit that was cancelled in the last hour
-        before one: somebody may look for it."""
+        """Those whose time comes after the visit became what it is, and those that waited when it changed."""
+        changed_at = self.visit.changed_at
+        times = self._called_for()
+        return {it: at for it, at in times.items() if changed_at < at or it in self.waiting or it.kind == "missed"}
+
+    def _called_for(self) -> dict[Text, datetime]:
+        """Of a visit that was cancelled in the last hour before one, too: somebody may look for it."""
         visit = self.visit
         if visit.status == "noshow":
             return {self._text("missed", "after-miss"): visit.changed_at}
@@ -70,7 +76,7 @@ class _Story:
         at = {"PT2H": visit.start_at - 2 * HOUR, "P2D": visit.start_at.astimezone(ZONE) - 2 * DAY}
         if visit.is_confirmed:
             del at["P2D"]
-        return {self._text("reminder", lead): it for lead, it in at.items() if visit.changed_at < it < ends_at}
+        return {self._text("reminder", lead): it for lead, it in at.items() if it < ends_at}
 
     def why_useless(self, text: Text, now: datetime) -> str | None:
         if text.kind == "missed":
@@ -100,7 +106,7 @@ class _Story:
             self.passed = text.kind, text.start_at
 
     def _is_overtaken(self, text: Text, now: datetime) -> bool:
-        times = self.reminders()
+        times = self._called_for()
         return any(times[text] < at <= now for at in times.values())
 
     def _text(self, kind: str, lead: str | None = None) -> Text:
@@ -134,6 +140,7 @@ class _Reading:
     def _hear_of_visit(self, visit: Visit) -> None:
         story = self.stories.setdefault(visit.appointment_id, _Story(visit))
         if story.visit.version < visit.version:
+            story.waiting = set(story.reminders()) - story.reminded
             story.visit = visit
             story.waits_until.clear()  # looked at anew
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from services.notifications.adapters.exchange import Exchange
 from services.notifications.adapters.form_gateway import FormGateway
+from services.notifications.adapters.no_carrier import NoCarrier
 from services.notifications.adapters.sandbox import SandboxGateway
 from services.notifications.operations.carriers import Carriers
 from services.notifications.operations.end_tasks import end_tasks as end
@@ -32,6 +34,8 @@ class RealTime:
 
 # The carriers of a network, in the order in which they are tried.
 Gateways = Callable[[UUID], Sequence[TextGateway]]
+# So long a call goes on while there is more to send: a job that is silent for minutes is an alert.
+_LONGEST_CALL = timedelta(seconds=60)
 
 
 def sandbox(context: JobContext) -> Gateways:
@@ -44,7 +48,8 @@ def http(_context: JobContext) -> Gateways:
     """The carriers of this installation. The process ends with a sentence where a setting is missing or wrong."""
     accounts, public_url = carrier_accounts(), setting("FRONTDESK_PUBLIC_URL")
     gateways = {account: _form_gateway(account, public_url) for account in accounts.all()}
-    return lambda network_id: [gateways[account] for account in accounts.of(network_id)]
+    nobody = [NoCarrier()]
+    return lambda network_id: [gateways[account] for account in accounts.of(network_id)] or nobody
 
 
 def _form_gateway(account: CarrierAccount, public_url: str) -> FormGateway:
@@ -66,46 +71,40 @@ def text_gateways(context: JobContext) -> Gateways:
     return GATEWAYS[name](context)
 
 
-class Sending:
-    """Claims and sends what is due, network by network. What is known of the carrier outlives a run."""
+class AsksCarriers:
+    """Which carriers there are is read once, before anything starts: no setting that breaks later ends a job."""
 
-    def __init__(self) -> None:
-        self._real_time = RealTime()
-        self._carriers = Carriers(self._real_time)
+    gateways: Gateways
 
-    def __call__(self, context: JobContext) -> None:
-        gateways = text_gateways(context)
-        while sum(self._send(context, it, gateways(it)) for it in context.networks()):
-            pass  # who left off goes on, once the others had their turn
-
-    def _send(self, context: JobContext, network_id: UUID, gateways: Sequence[TextGateway]) -> bool:
-        """Whether there was more to send than the network's turn was long."""
-        units, clock, stopping = context.units, context.clock, context.stopping.is_set
-        left_off = False
-        for it in self._carriers.in_turn(gateways):
-            run = SendRun(units, it.gateway, clock, self._real_time, _troubled, stopping, it.watch, is_last=it.is_last)
-            if sent := run.send_due_texts(network_id):
-                log.info("texts-sent", count=sent)
-            left_off = run.left_off
-        return left_off
+    def prepare(self, context: JobContext) -> None:
+        self.gateways = text_gateways(context)
 
 
-class Beside:
-    """Sends one by one, beside all that is due: what is said back to replies, what people write."""
+class Sending(AsksCarriers):
+    """Claims and sends what is due, network by network. What is known of the carriers outlives a call."""
 
-    def __init__(self, run: type[ResponseRun | FreeTextRun], told: str) -> None:
+    def __init__(self, run: type[SendRun | ResponseRun | FreeTextRun], told: str) -> None:
         self._run, self._told = run, told
         self._real_time = RealTime()
         self._carriers = Carriers(self._real_time)
 
     def __call__(self, context: JobContext) -> None:
-        gateways, stopping = text_gateways(context), context.stopping.is_set
-        units, clock = context.units, context.clock
-        for network_id in context.networks():
-            for it in self._carriers.in_turn(gateways(network_id)):
-                run = self._run(units, it.gateway, clock, self._real_time, _troubled, stopping, it.watch)
-                if sent := run.send(network_id):
-                    log.info(self._told, count=sent)
+        failed, ends_at = set[UUID](), self._real_time.now() + _LONGEST_CALL
+        while sum(self._send(context, it, failed) for it in context.networks()) and self._real_time.now() < ends_at:
+            pass  # who left off goes on, once the others had their turn
+
+    def _send(self, context: JobContext, network_id: UUID, failed: set[UUID]) -> bool:
+        """Whether there was more to send than the network's turn was long."""
+        units, clock, stopping = context.units, context.clock, context.stopping.is_set
+        left_off = False
+        for it in self._carriers.in_turn(self.gateways(network_id)):
+            which: Any = {"is_last": it.is_last, "only": it.only, "failed": failed}
+            run = self._run(units, it.gateway, clock, self._real_time, _troubled, stopping, it.watch, **which)
+            if sent := run.send(network_id):
+                log.info(self._told, count=sent)
+            it.left.update(run.left)
+            left_off = left_off or run.left_off
+        return left_off
 
 
 def watch_texts(context: JobContext) -> None:
@@ -127,15 +126,16 @@ def plan_reminders(context: JobContext) -> None:
             pass
 
 
-def look_up_texts(context: JobContext) -> None:
-    """Asks the carrier about texts whose fate nobody knows."""
-    grace = timedelta(seconds=float(optional("FRONTDESK_TEXT_GRACE_S", str(GRACE.total_seconds()))))
-    gateways, stopping = text_gateways(context), context.stopping.is_set
-    for network_id in context.networks():
-        for gateway in gateways(network_id):
-            run = LookUpRun(context.units, gateway, context.clock, RealTime(), stopping, grace)
-            if settled := run.look_up_texts(network_id):
-                log.info("texts-looked-up", settled=settled)
+class LookUps(AsksCarriers):
+    """Asks the carriers about texts whose fate nobody knows."""
+
+    def __call__(self, context: JobContext) -> None:
+        grace = timedelta(seconds=float(optional("FRONTDESK_TEXT_GRACE_S", str(GRACE.total_seconds()))))
+        for network_id in context.networks():
+            for gateway in self.gateways(network_id):
+                run = LookUpRun(context.units, gateway, context.clock, RealTime(), context.stopping.is_set, grace)
+                if settled := run.look_up_texts(network_id):
+                    log.info("texts-looked-up", settled=settled)
 
 
 def _troubled(text_id: UUID, error: Exception) -> None:
@@ -145,12 +145,15 @@ def _troubled(text_id: UUID, error: Exception) -> None:
         raise error
 
 
+_texts, _responses = Sending(SendRun, "texts-sent"), Sending(ResponseRun, "responses-sent")
+_free_texts, _look_ups = Sending(FreeTextRun, "free-texts-sent"), LookUps()
+# What is said back to replies and what people write is sent beside all that is due.
 JOBS = [
-    Job("send-due-texts", 1.0, Sending(), prepare=text_gateways, woken=True),
-    Job("send-responses", 1.0, Beside(ResponseRun, "responses-sent"), woken=True),
-    Job("send-free-texts", 1.0, Beside(FreeTextRun, "free-texts-sent"), woken=True),
+    Job("send-due-texts", 1.0, _texts, prepare=_texts.prepare, woken=True),
+    Job("send-responses", 1.0, _responses, prepare=_responses.prepare, woken=True),
+    Job("send-free-texts", 1.0, _free_texts, prepare=_free_texts.prepare, woken=True),
     Job("watch-texts", 1.0, watch_texts),
     Job("end-tasks", 10.0, end_tasks),
-    Job("look-up-texts", 5.0, look_up_texts),
+    Job("look-up-texts", 5.0, _look_ups, prepare=_look_ups.prepare),
     Job("plan-reminders", 5.0, plan_reminders),
 ]

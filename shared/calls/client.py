@@ -60,7 +60,8 @@ class ServiceClient:
 
         Asked again under the same keys it gives the same outcomes. Raises as `command` does, for all of them.
         """
-        return _Call(self, f"/commands/{name}/batch", {"items": list(items)}, asker, _BATCH, deadline_s).answer()
+        path, body = f"/commands/{name}/batch", {"items": list(items)}
+        return _Call(self, path, body, asker, _BATCH, deadline_s, is_batch=True).answer()
 
     def query(self, name: str, body: Mapping[str, Any], asker: Asker, deadline_s: float = DEADLINE_SECONDS) -> Answer:
         """Asks a question. Raises CallRefused, CallUnavailable."""
@@ -101,7 +102,15 @@ class _Call:
     """One call with all its attempts."""
 
     def __init__(
-        self, client: ServiceClient, path: str, body: Mapping[str, Any], asker: Asker, key: str | None, seconds: float
+        self,
+        client: ServiceClient,
+        path: str,
+        body: Mapping[str, Any],
+        asker: Asker,
+        key: str | None,
+        seconds: float,
+        *,
+        is_batch: bool = False,
     ) -> None:
         self._client = client
         self._path = path
@@ -110,7 +119,7 @@ class _Call:
         self._ends = time.monotonic() + seconds
         self._headers = _headers(asker, key, time.time() + seconds)
         self._is_command = key is not None
-        self._is_batch = key == _BATCH
+        self._is_batch = is_batch
         self._maybe_done = False
         self._faults = 0
 

@@ -107,6 +107,12 @@ def test_items_of_a_batch_that_no_key_keeps_leave_all_of_an_unknown_attempt_unkn
         assert [item["status"] for item in client(server).batch("book", items, ASKER)["items"]] == [200, 404]
 
 
+def test_whatever_its_key_is_a_command_is_no_batch():
+    """Seen red by: a batch known by its key."""
+    with scripted(OK) as server:
+        assert client(server).command("book_appointment", {}, ASKER, "batch") == {"version": 1}
+
+
 def test_when_nobody_listens_a_command_is_certainly_not_done():
     with pytest.raises(CallUnavailable) as outcome:
         book(nobody())

@@ -1,7 +1,7 @@
 """When a patient is reminded of a visit, and texted after a missed one: a network's rules, and what they make due."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -110,22 +110,36 @@ class Plan:
     to: Place | None
 
 
-def reminders_due(visit: Visit, rules: ReminderRules) -> list[DueText]:
+def reminders_due(visit: Visit, rules: ReminderRules, waiting: Collection[UUID] = ()) -> list[DueText]:
     """All that the visit's present condition calls for, each at its own time, past ones too; the first due first.
 
     The id follows from appointment, window and start. What had to be said before the last change of the visit is not
-    said after it: the patient was told of that change instead. A confirmed visit is not asked about again. Of a
-    cancelled one nothing is left but what was about to go: it is skipped, with its reason, at its own time.
+    said after it: the patient was told of that change instead. `waiting`, by their ids, are due already and did not go
+    yet: a change that leaves the visit where it is leaves them due.
     """
-    rule, from_at = rules.rule_for(visit), max(visit.changed_at, rules.since or visit.changed_at)
-    if visit.status == NOSHOW and rule.after_miss and visit.changed_at >= from_at:
+    return [it for it in _called_for(visit, rules) if it.due_at > visit.changed_at or _is_news(it, waiting)]
+
+
+def _is_news(due: DueText, waiting: Collection[UUID]) -> bool:
+    return due.kind == MISSED or due.text_id in waiting
+
+
+def _called_for(visit: Visit, rules: ReminderRules) -> list[DueText]:
+    """The same, whenever the visit changed last.
+
+    A confirmed visit is not asked about again. Of a cancelled one nothing is left but what was about to go: it is
+    skipped, with its reason, at its own time.
+    """
+    rule, since = rules.rule_for(visit), rules.since
+    if visit.status == NOSHOW and rule.after_miss and (since is None or visit.changed_at >= since):
         return [_due(visit, MISSED, AFTER_MISS, visit.changed_at)]
     if visit.status not in (BOOKED, CANCELLED) or visit.zone is None:
         return []
     until = visit.start_at if visit.status == BOOKED else min(visit.start_at, visit.changed_at + _ABOUT_TO_GO)
     leads = [lead for lead in rule.before if not (visit.confirmed_at and lead.is_early)]
     found = [_due(visit, REMINDER, str(lead), lead.before(visit.start_at, visit.zone)) for lead in leads]
-    return sorted((it for it in found if from_at < it.due_at < until), key=lambda it: it.due_at)
+    called_for = [it for it in found if (since is None or since < it.due_at) and it.due_at < until]
+    return sorted(called_for, key=lambda it: it.due_at)
 
 
 def _due(visit: Visit, kind: str, lead: str, due_at: datetime) -> DueText:
@@ -142,7 +156,7 @@ def _due(visit: Visit, kind: str, lead: str, due_at: datetime) -> DueText:
 
 def why_not_to_remind(text: Text, visit: Visit, rules: ReminderRules, now: datetime) -> str | None:
     """Why a reminder is of no use any more, or None: nobody calls for it, a later one is due as well, or it is late."""
-    due = reminders_due(visit, rules)
+    due = _called_for(visit, rules)
     mine = next((it for it in due if it.text_id == text.text_id), None)
     if mine is None:
         return VISIT_CHANGED

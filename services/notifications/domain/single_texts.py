@@ -36,17 +36,23 @@ class SingleText:
         """Not sent, for that reason."""
         return replace(self, status=SKIPPED, reason=reason)
 
-    def settle(self, outcome: Outcome, real_now: datetime) -> Self:
-        """With what the carrier answered to the attempt in hand."""
+    def settle(self, outcome: Outcome, real_now: datetime, *, for_another: bool = False) -> Self:
+        """With what the carrier answered to the attempt in hand. `for_another`: another one is asked next."""
         if outcome.status != NOT_TAKEN:
             return self.hear(outcome)
-        return self._put_back(outcome, real_now) if self.status == CLAIMED else self
+        if self.status != CLAIMED:
+            return self
+        return self._as_before() if for_another else self._put_back(outcome, real_now)
 
     def hear(self, outcome: Outcome) -> Self:
         """With what is known of it; what says nothing new changes nothing."""
         if not says_more(self.status, outcome.status, tried=self.attempt_id is not None):
             return self
         return replace(self, status=outcome.status, reason=outcome.reason, sid=self.sid or outcome.sid)
+
+    def _as_before(self) -> Self:
+        """Due at once: a try is over when the last carrier was asked."""
+        return replace(self, status=DUE, next_try_at=None, tries=self.tries - 1)
 
     def _put_back(self, outcome: Outcome, real_now: datetime) -> Self:
         """Due again after a growing pause, or as long as the carrier asks; refused after some tries."""

@@ -1,7 +1,8 @@
-"""Which carrier a network's texts go through now: the first that takes anything, in the network's order."""
+"""Which carrier a network's texts go through now: the first that takes them, in the network's order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.notifications.operations.carrier_watch import CarrierWatch
 from services.notifications.operations.gateway import TextGateway
@@ -10,11 +11,17 @@ from shared.clock import Clock
 
 @dataclass(frozen=True)
 class Carrier:
-    """A carrier and what this process knows of it. `is_last`: there is no other for what it does not take."""
+    """A carrier, and what this process knows of it.
+
+    `is_last`: nobody else takes now what it does not. `only`: it is to get these texts alone; None: whatever is due.
+    What it certainly did not take is to be added to `left`.
+    """
 
     gateway: TextGateway
     watch: CarrierWatch
     is_last: bool
+    only: Collection[UUID] | None
+    left: set[UUID]
 
 
 class Carriers:
@@ -25,12 +32,18 @@ class Carriers:
         self._watches: dict[str, CarrierWatch] = {}
 
     def in_turn(self, gateways: Sequence[TextGateway]) -> Iterator[Carrier]:
-        """The first, and each other one only if, when its turn comes, those before it are left alone.
+        """The first, and each other one for what those before it left; for all that is due while they are left alone.
 
-        What a carrier certainly did not take is due again and goes to the next; what it may have is nobody's to send.
+        What a carrier certainly did not take goes to the next; what it may have is nobody's to send.
         """
-        for gateway in gateways:
-            watch = self._watches.setdefault(gateway.name, CarrierWatch(self._real_time))
-            yield Carrier(gateway, watch, is_last=gateway is gateways[-1])
-            if watch.is_open:
+        watches = [self._watch_of(it) for it in gateways]
+        left, nobody_takes = set[UUID](), True
+        for place, (gateway, watch) in enumerate(zip(gateways, watches, strict=True)):
+            is_last = not any(it.may_ask(1) for it in watches[place + 1 :])
+            yield Carrier(gateway, watch, is_last, None if nobody_takes else frozenset(left), left)
+            nobody_takes = nobody_takes and not watch.is_open
+            if not nobody_takes and not left:
                 return
+
+    def _watch_of(self, gateway: TextGateway) -> CarrierWatch:
+        return self._watches.setdefault(gateway.name, CarrierWatch(self._real_time))

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.notifications.domain.reminders import reminders_due
 from services.notifications.domain.tasks import COPY_MISSING
 from services.notifications.domain.visits import Visit, due_text
-from services.notifications.operations.begin_runs import in_runs_of_reminders
 from services.notifications.operations.ports import Unit
+from services.notifications.operations.remind import replace_reminders
 from shared.clock import Clock
 from shared.events.envelope import Event
 from shared.events.scheduling import AppointmentCondition
@@ -27,9 +26,7 @@ def follow_appointments(facts: Sequence[Event[AppointmentCondition]], uow: Unit,
     tellings = uow.texts.tellings(news)
     due = [text for it in news if (text := due_text(visits[it], tellings[it]))]
     dead = uow.texts.replace_due([visits[it] for it in news], due)
-    rules = uow.reminders.rules()
-    reminders = [text for it in news for text in reminders_due(visits[it], rules)]
-    dead += uow.texts.replace_reminders([visits[it] for it in news], in_runs_of_reminders(reminders, visits, uow))
+    dead += replace_reminders({it: visits[it] for it in news}, uow.reminders.rules(), uow)
     uow.tasks.close(dead, [COPY_MISSING], clock.now())
     uow.tasks.end_of(news, clock.now())
 

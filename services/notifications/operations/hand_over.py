@@ -21,7 +21,7 @@ class HandOver:
 
     `troubled` hears of what could not be claimed or recorded (and raises where going on is of no use). `stopping` says
     that the process was asked to end: what is in hand is finished, nothing else is begun. `watch` outlives the run: it
-    knows whether the carrier takes anything at all.
+    knows whether the carrier takes anything at all. `left`: the texts that the carrier certainly did not take.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class HandOver:
         self._real_time = real_time
         self._stopping = stopping
         self._watch = watch or CarrierWatch(real_time)
+        self.left = set[UUID]()
 
     def may_claim(self, at_once: int) -> int:
         """How many of so many may be claimed now."""
@@ -49,13 +50,17 @@ class HandOver:
         """
         try:
             failpoint("text.after-claim")
-            outcomes = self._ask(outgoing) if self._is_fresh(claimed_at) else _not_asked(outgoing)
+            is_fresh = self._is_fresh(claimed_at)
+            outcomes = self._ask(outgoing) if is_fresh else _not_asked(outgoing)
             failpoint("text.after-response")
         except Exception as error:
             for one in outgoing:
                 self.troubled(one.text_id, error)
             return []
-        self._watch.heard(outcomes)
+        if is_fresh:  # else the carrier has shown nothing
+            self._watch.heard(outcomes)
+        each = zip(outgoing, outcomes, strict=True)
+        self.left.update(one.text_id for one, outcome in each if outcome.status == NOT_TAKEN)
         return outcomes
 
     def _is_fresh(self, claimed_at: datetime) -> bool:

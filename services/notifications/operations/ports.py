@@ -62,14 +62,26 @@ class Texts(Protocol):
         """Exactly `due` is due for these visits; gives the ids of the texts that died."""
         ...
 
+    def reminders_waiting(self, appointment_ids: Sequence[UUID]) -> set[UUID]:
+        """Ids of the reminders that are due for these visits where they are now."""
+        ...
+
     def replace_reminders(self, visits: Iterable[Visit], due: Sequence[DueText]) -> list[UUID]:
         """The same for the reminders of these visits."""
         ...
 
     def ready(
-        self, now: datetime, real_now: datetime, limit: int, passed_by: Collection[UUID] = (), not_by: str | None = None
+        self,
+        now: datetime,
+        real_now: datetime,
+        limit: int,
+        passed_by: Collection[UUID] = (),
+        only: Collection[UUID] | None = None,
     ) -> list[Candidate]:
-        """Due texts whose copies are all here, but for those (ids): those that stand alone, then those of runs."""
+        """Due texts whose copies are all here, but for those (ids): those that stand alone, then those of runs.
+
+        `only`: of these alone.
+        """
         ...
 
     def waiting_too_long(self, now: datetime, real_now: datetime, since: datetime, limit: int) -> list[Text]: ...
@@ -197,8 +209,10 @@ class Responses(Protocol):
 
     def add(self, response: Response) -> None: ...
     def change(self, response: Response) -> None: ...
-    def next_due(self, real_now: datetime, passed_by: Collection[UUID] = ()) -> Response | None:
-        """One that is due, but for those (ids); not locked."""
+    def next_due(
+        self, real_now: datetime, passed_by: Collection[UUID] = (), only: Collection[UUID] | None = None
+    ) -> Response | None:
+        """One that is due, but for those (ids), and of `only` alone where there is; not locked."""
         ...
 
     def lost(self, real_now: datetime) -> Response | None:
@@ -244,8 +258,10 @@ class FreeTexts(Protocol):
 
     def add(self, text: FreeText) -> None: ...
     def change(self, text: FreeText) -> None: ...
-    def next_due(self, now: datetime, real_now: datetime, passed_by: Collection[UUID]) -> FreeText | None:
-        """Not locked."""
+    def next_due(
+        self, now: datetime, real_now: datetime, passed_by: Collection[UUID], only: Collection[UUID] | None = None
+    ) -> FreeText | None:
+        """The same of free texts."""
         ...
 
     def lost(self, real_now: datetime) -> FreeText | None:

@@ -21,16 +21,18 @@ from services.notifications.domain.tries import next_try
 from services.notifications.domain.visits import DueText, Telling, Visit, due_text
 from services.notifications.operations.about import lock_what_it_is_about
 from services.notifications.operations.ask import tell_what_is_due
-from services.notifications.operations.begin_runs import in_runs_of_reminders
 from services.notifications.operations.ports import Unit
+from services.notifications.operations.remind import replace_reminders
 from services.notifications.operations.tell_texts import tell_texts
 from shared.clock import Clock
 
 
-def put_back(attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime) -> None:
+def put_back(
+    attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime, *, for_another: bool = False
+) -> None:
     """The text is due again, or the visit's newer text in its place; refused where it was tried long enough.
 
-    Locks: what it is about, then the text.
+    `for_another`: another carrier is asked next, at once. Locks: what it is about, then the text.
     """
     seen = uow.texts.of_attempt(attempt_id)
     about = lock_what_it_is_about(seen, uow) if seen else None
@@ -39,6 +41,9 @@ def put_back(attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_n
         return
     [text] = locked
     uow.tasks.close([text.text_id], ABOUT_ITS_FATE, clock.now())
+    if for_another:
+        make_due(text, about, None, uow, clock)
+        return
     next_try_at = next_try(text, real_now, outcome.retry_after_s, random.random())  # noqa: S311  # no secret
     if next_try_at is None:
         given_up = replace(outcome, status=REFUSED)
@@ -85,14 +90,15 @@ def _tell_again(text: Text, visit: Visit, next_try_at: datetime | None, uow: Uni
 
 def _remind_again(text: Text, visit: Visit, next_try_at: datetime | None, uow: Unit, clock: Clock) -> Text:
     """A reminder says nothing of the visit that anything else follows from."""
-    due = reminders_due(visit, uow.reminders.rules())
+    rules, is_there = uow.reminders.rules(), visit.site_id == text.site_id
+    due = reminders_due(visit, rules, [text.text_id] if is_there else [])
     if text.text_id not in {it.text_id for it in due}:
         skipped = text.skip(VISIT_CHANGED, clock.now())
         tell_texts([skipped], uow, clock)
         return skipped
     again = text.put_back(next_try_at, clock.now())
     uow.texts.change([again])
-    uow.texts.replace_reminders([visit], in_runs_of_reminders(due, {visit.appointment_id: visit}, uow))
+    replace_reminders({visit.appointment_id: visit}, rules, uow)
     return again
 
 

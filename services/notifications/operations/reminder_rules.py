@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.notifications.domain.commands import SetReminderRules
-from services.notifications.domain.reminders import Place, ReminderRules, reminders_due
-from services.notifications.operations.begin_runs import in_runs_of_reminders
+from services.notifications.domain.reminders import Place, ReminderRules
 from services.notifications.operations.ports import Unit
+from services.notifications.operations.remind import replace_reminders
 from services.notifications.operations.sites import require_known_site
 from shared.clock import Clock
 from shared.errors import require_version
@@ -52,8 +52,7 @@ def plan_reminders(uow: Unit, clock: Clock) -> bool:
         after = plan.to or Place(start_at=clock.now(), appointment_id=_FIRST_ID)
         places = uow.reminders.to_plan(after, _AT_ONCE)
         visits = uow.copies.lock_visits([it.appointment_id for it in places])
-        due = [text for visit in visits.values() for text in reminders_due(visit, plan.rules)]
-        uow.texts.replace_reminders(list(visits.values()), in_runs_of_reminders(due, visits, uow))
+        replace_reminders(visits, plan.rules, uow)
         is_done = len(places) < _AT_ONCE
         uow.reminders.keep_plan(None if is_done else places[-1])
         return uow.commit(not is_done)

@@ -17,7 +17,7 @@ class FreeTextRun(OneByOne[FreeText]):
     """No bulk of texts keeps a conversation waiting."""
 
     def next_due(self, uow: Unit, passed_by: Collection[UUID]) -> FreeText | None:
-        return uow.free_texts.next_due(self.clock.now(), self.real_time.now(), passed_by)
+        return uow.free_texts.next_due(self.clock.now(), self.real_time.now(), passed_by, self.only)
 
     def id_of(self, listed: FreeText) -> UUID:
         return listed.free_text_id
@@ -26,7 +26,8 @@ class FreeTextRun(OneByOne[FreeText]):
         return claim_free_text(listed, uow, self.clock, claimed_at)
 
     def settle(self, outgoing: Outgoing, outcome: Outcome, uow: Unit) -> None:
-        settle_free_text(outgoing, outcome, uow, self.clock, self.real_time.now())
+        real_now = self.real_time.now()
+        settle_free_text(outgoing, outcome, uow, self.clock, real_now, for_another=self.leaves_to_another)
 
     def give_up_lost(self, uow: Unit) -> None:
         give_up_lost_free_texts(uow, self.clock, self.real_time.now())

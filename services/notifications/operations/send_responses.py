@@ -17,7 +17,7 @@ class ResponseRun(OneByOne[Response]):
     """No bulk of texts keeps whoever wrote waiting."""
 
     def next_due(self, uow: Unit, passed_by: Collection[UUID]) -> Response | None:
-        return uow.responses.next_due(self.real_time.now(), passed_by)
+        return uow.responses.next_due(self.real_time.now(), passed_by, self.only)
 
     def id_of(self, listed: Response) -> UUID:
         return listed.response_id
@@ -26,7 +26,8 @@ class ResponseRun(OneByOne[Response]):
         return claim_response(listed, uow, self.clock, claimed_at)
 
     def settle(self, outgoing: Outgoing, outcome: Outcome, uow: Unit) -> None:
-        settle_response(outgoing, outcome, uow, self.clock, self.real_time.now())
+        real_now = self.real_time.now()
+        settle_response(outgoing, outcome, uow, self.clock, real_now, for_another=self.leaves_to_another)
 
     def give_up_lost(self, uow: Unit) -> None:
         give_up_lost_responses(uow, self.clock, self.real_time.now())

@@ -1,7 +1,8 @@
 """The run of `work` that sends what is due: claim, commit, ask the carrier, record what it said."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,15 +14,15 @@ from services.notifications.operations.carrier_watch import CarrierWatch
 from services.notifications.operations.claim_texts import Claim, claim_texts
 from services.notifications.operations.gateway import Outgoing, TextGateway
 from services.notifications.operations.hand_over import HandOver
-from services.notifications.operations.pacing import paced
+from services.notifications.operations.pacing import Pacing
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.settle_attempts import goes_with_others, settle_attempt, settle_attempts
 from shared.clock import Clock
 
 # Of so many times what is claimed some are chosen, so that several workers seldom reach for the same text.
 _CHOICE = 4
-# How long (real time) one network's runs of many texts may keep the texts of others waiting.
-_TURN = timedelta(seconds=1)
+# How long (real time) one network's texts may keep those of others waiting.
+TURN = timedelta(seconds=1)
 
 
 class Units(Protocol):
@@ -32,18 +33,12 @@ class Units(Protocol):
 
 @dataclass
 class _Turn:
-    """What is claimed together. `choose` runs in the claim's own transaction; `chosen` is known if that fails too."""
+    """What is claimed together: of what is `ready`, at most so many. That is asked in the claim's own transaction;
+    `chosen` is known if that fails too."""
 
-    choose: Callable[[Unit], list[Candidate]]
+    most: int
+    ready: Callable[[Unit], Sequence[Candidate]]
     chosen: list[Candidate] = field(default_factory=list)
-
-    def __call__(self, uow: Unit) -> list[Candidate]:
-        self.chosen = self.choose(uow)
-        return self.chosen
-
-    @property
-    def is_of_runs(self) -> bool:
-        return any(it.run_id for it in self.chosen)
 
 
 class SendRun:
@@ -51,8 +46,8 @@ class SendRun:
 
     Texts are claimed together, as many as the carrier takes at once, handed over together and settled together. What
     fails together is done one by one: one bad text stops nobody else. `clock` tells business time, `real_time` how
-    long a claim may take. `troubled`, `stopping` and `watch`: see HandOver. A carrier that is not the last leaves to
-    the others what it did not take.
+    long a claim may take. `troubled`, `stopping` and `watch`: see HandOver; `is_last` and `only`: see Carrier.
+    `failed`: the texts whose claim failed by itself; they are passed by, and added to.
     """
 
     def __init__(
@@ -66,36 +61,47 @@ class SendRun:
         watch: CarrierWatch | None = None,
         *,
         is_last: bool = True,
+        only: Collection[UUID] | None = None,
+        failed: set[UUID] | None = None,
     ) -> None:
         self._units = units
-        self._leaves = None if is_last else gateway.name
+        self._for_another = not is_last
+        self._only = only
+        self._failed = set[UUID]() if failed is None else failed
         self._clock = clock
         self._real_time = real_time
+        self._decided = 0
         self.left_off = False
         self._carrier = HandOver(gateway, real_time, troubled, stopping, watch)
 
-    def send_due_texts(self, network_id: UUID) -> int:
+    @property
+    def left(self) -> Collection[UUID]:
+        """What the carrier certainly did not take."""
+        return self._carrier.left
+
+    def send(self, network_id: UUID) -> int:
         """Sends until nothing more is ready; gives how many texts were handed to the carrier.
 
-        A network that has many for one cause leaves off after a second (`left_off`): others are waiting.
+        After a second it leaves off: others are waiting. `left_off`: there may be more that can be decided.
         """
-        sent, passed_by, ends_at = 0, set[UUID](), self._real_time.now() + _TURN
-        self.left_off = False
-        while not self.left_off and (most := self._may_claim()):
-            turn = _Turn(partial(self._some, most, passed_by))
+        sent, passed_by, ends_at = 0, set[UUID](), self._real_time.now() + TURN
+        self._decided, self.left_off = 0, False
+        while most := self._may_claim():
+            turn = _Turn(most, partial(self._ready, most, passed_by))
             sent += self._take(network_id, turn, passed_by)
             if len(turn.chosen) < most:
                 break
-            self.left_off = turn.is_of_runs and self._real_time.now() >= ends_at
+            if self._real_time.now() >= ends_at:
+                self.left_off = self._decided > 0
+                break
         return sent
 
     def _may_claim(self) -> int:
         return self._carrier.may_claim(self._carrier.gateway.at_once)
 
-    def _some(self, most: int, passed_by: set[UUID], uow: Unit) -> list[Candidate]:
-        ready = uow.texts.ready(self._clock.now(), self._real_time.now(), _CHOICE * most, passed_by, self._leaves)
-        per_second = self._carrier.gateway.per_second
-        return _chosen(ready, paced(min(most, len(ready)), per_second, uow, self._real_time.now()))
+    def _ready(self, most: int, passed_by: Collection[UUID], uow: Unit) -> list[Candidate]:
+        not_these = {*passed_by, *self._failed, *self.left}
+        return uow.texts.ready(self._clock.now(), self._real_time.now(), _CHOICE * most, not_these, self._only)
 
     def _take(self, network_id: UUID, turn: _Turn, passed_by: set[UUID]) -> int:
         claimed_at = self._real_time.now()
@@ -104,6 +110,7 @@ class SendRun:
         except Exception as error:
             return self._take_each(network_id, turn.chosen, passed_by, error)
         passed_by.update(claim.passed_by)
+        self._decided += len(turn.chosen) - len(claim.passed_by)
         return self._hand_over(network_id, claim.outgoing, claimed_at) if claim.outgoing else 0
 
     def _take_each(self, network_id: UUID, chosen: Sequence[Candidate], passed_by: set[UUID], error: Exception) -> int:
@@ -111,15 +118,20 @@ class SendRun:
         if not chosen:
             raise error
         if len(chosen) > 1:
-            turns = [_Turn(partial(_only, it)) for it in chosen]
+            turns = [_Turn(1, partial(_alone, it)) for it in chosen]
             return sum(self._take(network_id, turn, passed_by) for turn in turns if self._may_claim())
-        passed_by.add(chosen[0].text_id)
+        self._failed.add(chosen[0].text_id)
         self._carrier.troubled(chosen[0].text_id, error)
         return 0
 
-    def _claim(self, network_id: UUID, choose: Callable[[Unit], list[Candidate]], claimed_at: datetime) -> Claim:
+    def _claim(self, network_id: UUID, turn: _Turn, claimed_at: datetime) -> Claim:
+        gateway = self._carrier.gateway
         with self._units.for_network(network_id) as uow:
-            claim = claim_texts(choose(uow), uow, self._clock, claimed_at, self._carrier.gateway.name)
+            ready = turn.ready(uow)
+            pacing = Pacing(gateway.per_second if ready else None, uow, claimed_at)
+            turn.chosen = _chosen(ready, pacing.room(min(turn.most, len(ready))))
+            claim = claim_texts(turn.chosen, uow, self._clock, claimed_at, gateway.name)
+            pacing.spend(len(claim.outgoing))
             return uow.commit(claim)
 
     def _hand_over(self, network_id: UUID, outgoing: Sequence[Outgoing], claimed_at: datetime) -> int:
@@ -151,15 +163,15 @@ class SendRun:
     def _settle_one(self, network_id: UUID, one: Outgoing, outcome: Outcome) -> None:
         try:
             with self._units.for_network(network_id) as uow:
-                settle_attempt(one.attempt_id, outcome, uow, self._clock, self._real_time.now())
+                now = self._real_time.now()
+                settle_attempt(one.attempt_id, outcome, uow, self._clock, now, for_another=self._for_another)
                 uow.commit()
         except Exception as error:
             self._carrier.troubled(one.text_id, error)
 
 
 def _chosen(ready: Sequence[Candidate], texts: int) -> list[Candidate]:
-    """Any of those that stand alone, and then any of those that are one of many; each in their order, in which they
-    count towards the caps."""
+    """Any of those that stand alone, and then any of those that are one of many."""
     alone = [it for it in ready if it.run_id is None]
     many = [it for it in ready if it.run_id is not None]
     first = _some_of(alone, min(texts, len(alone)))
@@ -167,8 +179,15 @@ def _chosen(ready: Sequence[Candidate], texts: int) -> list[Candidate]:
 
 
 def _some_of(ready: Sequence[Candidate], texts: int) -> list[Candidate]:
-    return [ready[place] for place in sorted(random.sample(range(len(ready)), texts))]
+    """In their order, and of one patient the first: in that order they count towards the caps."""
+    drawn = Counter(it.patient_id for it in random.sample(ready, texts))
+    chosen = []
+    for it in ready:
+        if drawn[it.patient_id]:
+            drawn[it.patient_id] -= 1
+            chosen.append(it)
+    return chosen
 
 
-def _only(candidate: Candidate, _uow: Unit) -> list[Candidate]:
+def _alone(candidate: Candidate, _uow: Unit) -> list[Candidate]:
     return [candidate]

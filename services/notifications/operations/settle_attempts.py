@@ -24,10 +24,12 @@ def settle_attempts(outcomes: Mapping[UUID, Outcome], uow: Unit, clock: Clock) -
     keep_outcomes([(text, outcomes[text.attempt_id]) for text in texts if text.attempt_id], uow, clock)
 
 
-def settle_attempt(attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime) -> None:
-    """The same for any outcome of one attempt."""
+def settle_attempt(
+    attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime, *, for_another: bool = False
+) -> None:
+    """The same for any outcome of one attempt. `for_another`: what was not taken goes to another carrier at once."""
     if outcome.status == NOT_TAKEN:
-        put_back(attempt_id, outcome, uow, clock, real_now)
+        put_back(attempt_id, outcome, uow, clock, real_now, for_another=for_another)
         return
     if outcome.opted_out:
         _believe_the_opt_out(attempt_id, uow, clock)

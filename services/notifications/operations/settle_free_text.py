@@ -12,14 +12,19 @@ from services.notifications.operations.ports import Unit
 from shared.clock import Clock
 
 
-def settle_free_text(sent: Outgoing, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime) -> None:
-    """With what the carrier said of that attempt. Locks: number, free text."""
+def settle_free_text(
+    sent: Outgoing, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime, *, for_another: bool = False
+) -> None:
+    """With what the carrier said of that attempt; `for_another`: another one is asked next.
+
+    Locks: number, free text.
+    """
     if outcome.opted_out:
         uow.lock(lock_of(sent.to_number))
         opt_out(sent.to_number, f"carrier-refusal/{sent.attempt_id}", uow, clock)
     text = uow.free_texts.lock(sent.text_id)
     if text is not None and text.attempt_id == sent.attempt_id:
-        keep(text, text.settle(outcome, real_now), uow, clock)
+        keep(text, text.settle(outcome, real_now, for_another=for_another), uow, clock)
 
 
 def give_up_lost_free_texts(uow: Unit, clock: Clock, real_now: datetime) -> None:

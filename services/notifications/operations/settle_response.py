@@ -11,14 +11,19 @@ from services.notifications.operations.ports import Unit
 from shared.clock import Clock
 
 
-def settle_response(sent: Outgoing, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime) -> None:
-    """With what the carrier said of that attempt. Locks: number, response."""
+def settle_response(
+    sent: Outgoing, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime, *, for_another: bool = False
+) -> None:
+    """With what the carrier said of that attempt; `for_another`: another one is asked next.
+
+    Locks: number, response.
+    """
     if outcome.opted_out:
         uow.lock(lock_of(sent.to_number))
         opt_out(sent.to_number, f"carrier-refusal/{sent.attempt_id}", uow, clock)
     response = uow.responses.lock(sent.text_id)
     if response is not None and response.attempt_id == sent.attempt_id:
-        keep_response(response, response.settle(outcome, real_now), uow, clock)
+        keep_response(response, response.settle(outcome, real_now, for_another=for_another), uow, clock)
 
 
 def give_up_lost_responses(uow: Unit, clock: Clock, real_now: datetime) -> None:

@@ -58,8 +58,12 @@ WHERE kept.version < excluded.version
 RETURNING appointment_id
 
 -- part: whole-visit
-appointment_id, version, site_id, patient_id, status, start_at, changed_at, zone, appointment_type_id, confirmed_at,
-       cancelled_by
+-- What a process of a former release writes knows no zone: it is that of its site.
+appointment_id, version, site_id, patient_id, status, start_at, changed_at,
+       coalesce(zone, (
+         SELECT s.zone FROM sites AS s
+         WHERE s.network_id = appointments.network_id AND s.site_id = appointments.site_id)) AS zone,
+       appointment_type_id, confirmed_at, cancelled_by
 
 -- name: lock-appointments
 SELECT {whole-visit}

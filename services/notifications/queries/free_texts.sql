@@ -22,6 +22,7 @@ SELECT {whole-free-text}
 FROM free_texts
 WHERE network_id = %(network_id)s AND status = 'due' AND due_at <= %(now)s
   AND (next_try_at IS NULL OR next_try_at <= %(real_now)s) AND free_text_id <> ALL(%(passed_by)s::uuid[])
+  AND (%(only)s::uuid[] IS NULL OR free_text_id = ANY(%(only)s::uuid[]))
 ORDER BY due_at, free_text_id
 LIMIT 1
 

@@ -21,6 +21,7 @@ SELECT {whole-response}
 FROM responses
 WHERE network_id = %(network_id)s AND status = 'due' AND (next_try_at IS NULL OR next_try_at <= %(real_now)s)
   AND response_id <> ALL(%(passed_by)s::uuid[])
+  AND (%(only)s::uuid[] IS NULL OR response_id = ANY(%(only)s::uuid[]))
 ORDER BY due_at, response_id
 LIMIT 1
 

@@ -8,6 +8,12 @@ WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s) 
   AND NOT text_id = ANY(%(still_due)s)
 RETURNING text_id
 
+-- name: reminders-waiting
+SELECT t.text_id FROM texts AS t
+JOIN appointments AS a ON a.network_id = t.network_id AND a.appointment_id = t.appointment_id
+WHERE t.network_id = %(network_id)s AND t.appointment_id = ANY(%(appointment_ids)s) AND t.status = 'due'
+  AND t.lead IS NOT NULL AND t.site_id = a.site_id
+
 -- name: drop-reminders
 DELETE FROM texts
 WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s) AND status = 'due'
@@ -42,7 +48,7 @@ JOIN senders AS n ON n.network_id = t.network_id
 JOIN networks AS w ON w.network_id = t.network_id
 WHERE t.network_id = %(network_id)s AND t.status = 'due' AND t.due_at <= %(now)s
   AND (t.next_try_at IS NULL OR t.next_try_at <= %(real_now)s) AND t.text_id <> ALL(%(passed_by)s::uuid[])
-  AND (%(not_by)s::text IS NULL OR t.gateway IS DISTINCT FROM %(not_by)s)
+  AND (%(only)s::uuid[] IS NULL OR t.text_id = ANY(%(only)s::uuid[]))
   AND NOT EXISTS (
     SELECT FROM texts AS h
     WHERE h.network_id = t.network_id AND h.appointment_id = t.appointment_id AND h.status = 'claimed')

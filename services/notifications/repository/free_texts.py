@@ -18,9 +18,13 @@ class FreeTextRepository(Repository):
     def change(self, text: FreeText) -> None:
         self.run("change-free-text", **vars(text))
 
-    def next_due(self, now: datetime, real_now: datetime, passed_by: Collection[UUID]) -> FreeText | None:
-        """One that is due and whose pause (real time) is over, but for those (ids); not locked."""
-        return _text(self.one("next-free-text", now=now, real_now=real_now, passed_by=list(passed_by)))
+    def next_due(
+        self, now: datetime, real_now: datetime, passed_by: Collection[UUID], only: Collection[UUID] | None = None
+    ) -> FreeText | None:
+        """One that is due and whose pause (real time) is over, but for those (ids), and of `only` alone where there
+        is; not locked."""
+        of = {"passed_by": list(passed_by), "only": None if only is None else list(only)}
+        return _text(self.one("next-free-text", now=now, real_now=real_now, **of))
 
     def lost(self, real_now: datetime) -> FreeText | None:
         """One whose claim ended (real time) without an outcome, locked."""

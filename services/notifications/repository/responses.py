@@ -18,9 +18,13 @@ class ResponseRepository(Repository):
     def change(self, response: Response) -> None:
         self.run("change-response", **vars(response))
 
-    def next_due(self, real_now: datetime, passed_by: Collection[UUID] = ()) -> Response | None:
-        """One that is due (its pause is over in real time), but for those (ids); not locked."""
-        return _response(self.one("next-response", real_now=real_now, passed_by=list(passed_by)))
+    def next_due(
+        self, real_now: datetime, passed_by: Collection[UUID] = (), only: Collection[UUID] | None = None
+    ) -> Response | None:
+        """One that is due (its pause is over in real time), but for those (ids), and of `only` alone where there is;
+        not locked."""
+        of = {"passed_by": list(passed_by), "only": None if only is None else list(only)}
+        return _response(self.one("next-response", real_now=real_now, **of))
 
     def lost(self, real_now: datetime) -> Response | None:
         """One whose claim ended (real time) without an outcome, locked."""

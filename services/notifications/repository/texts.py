@@ -37,6 +37,11 @@ class TextRepository(Repository):
             self._keep_due(by_id, due)
         return [row["text_id"] for row in dead]
 
+    def reminders_waiting(self, appointment_ids: Sequence[UUID]) -> set[UUID]:
+        """Ids of the reminders that are due, now or later, for these visits at the sites where they are now."""
+        rows = self.all("reminders-waiting", appointment_ids=list(appointment_ids))
+        return {row["text_id"] for row in rows}
+
     def replace_reminders(self, visits: Iterable[Visit], due: Sequence[DueText]) -> list[UUID]:
         """Exactly these reminders are due for these visits; gives the ids of those that died."""
         by_id = {visit.appointment_id: visit for visit in visits}
@@ -47,14 +52,20 @@ class TextRepository(Repository):
         return [row["text_id"] for row in dead]
 
     def ready(
-        self, now: datetime, real_now: datetime, limit: int, passed_by: Collection[UUID] = (), not_by: str | None = None
+        self,
+        now: datetime,
+        real_now: datetime,
+        limit: int,
+        passed_by: Collection[UUID] = (),
+        only: Collection[UUID] | None = None,
     ) -> list[Candidate]:
-        """Due texts whose copies are all here and whose pause (real time) is over.
+        """Due texts whose copies are all here and whose pause (real time) is over, but for those (ids).
 
-        Those that stand alone come first, and then those of runs; of each the longest due first. `not_by`: without what
-        that carrier was asked to take before.
+        Those that stand alone come first, and then those of runs; of each the longest due first. `only`: of these ids
+        alone.
         """
-        of = {"now": now, "real_now": real_now, "passed_by": list(passed_by), "not_by": not_by}
+        which = {"passed_by": list(passed_by), "only": None if only is None else list(only)}
+        of = {"now": now, "real_now": real_now, **which}
         rows = self.all("ready-texts", limit=limit, **of)
         if len(rows) < limit:
             rows += self.all("ready-texts-of-runs", limit=limit - len(rows), **of)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from fix_notifications import NOW, Desk
 
+from services.notifications.adapters.sandbox import SandboxGateway
 from services.notifications.domain.commands import SetReminderRules, SetTextingLimits
 from services.notifications.domain.reminders import Lead, ReminderRule
 from services.notifications.operations import set_reminder_rules, set_texting_limits
@@ -49,10 +50,12 @@ def test_a_second_reminder_of_one_day_is_a_call(notifications: Desk) -> None:
     assert notifications.tasks() == ["capped"]
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 50])
 def test_of_those_that_are_due_together_the_first_goes_however_they_are_drawn(
-    notifications: Desk, monkeypatch: pytest.MonkeyPatch
+    notifications: Desk, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    """Seen red by: texts claimed in the order in which they were drawn."""
+    """Seen red by: texts claimed in the order in which they were drawn; one that is drawn alone."""
+    monkeypatch.setattr(SandboxGateway, "at_once", at_once)
     monkeypatch.setattr("random.sample", lambda ready, texts: list(ready)[::-1][:texts])
     patient_id = notifications.patient()
     for minutes in (0, 10, 20):

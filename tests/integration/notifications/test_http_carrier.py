@@ -203,11 +203,11 @@ def test_a_carrier_that_is_gone_is_not_asked_for_every_text_but_for_one_in_a_pau
         book(notifications, f"+1202555{place:04}")
     watch = CarrierWatch(notifications.real_time)
     for _ in range(4):
-        notifications.run(gateway_at(carrier.url), watch).send_due_texts(notifications.network_id)
+        notifications.run(gateway_at(carrier.url), watch).send(notifications.network_id)
         later(notifications, minutes=2)
     assert len(carrier.posted) == 3 + 3  # three in a row, then one in each pause
     carrier.behave = lambda _: "ok"
-    notifications.run(gateway_at(carrier.url), watch).send_due_texts(notifications.network_id)
+    notifications.run(gateway_at(carrier.url), watch).send(notifications.network_id)
     assert len(carrier.held) == 14
 
 

@@ -30,7 +30,7 @@ PARAMS: dict[str, Any] = {
     "text_ids": [new_id()],
     "attempt_ids": [new_id()],
     "passed_by": [new_id()],
-    "not_by": None,
+    "only": None,
     "appointment_id": new_id(),
     "appointment_ids": [new_id()],
     "patient_ids": [new_id()],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -226,6 +226,74 @@ def test_what_the_carrier_does_not_take_is_tried_again_as_the_same_reminder(noti
     notifications.hear(replace(visit, version=2, status="cancelled"))
     notifications.send()
     assert ("cancelled", "accepted", None) in notifications.texts()
+
+
+LATE = datetime(2026, 12, 6, 3, tzinfo=UTC)  # ten in the evening at the site
+
+
+def test_a_reminder_that_waits_outlives_what_leaves_its_visit_where_it_is(notifications: Desk) -> None:
+    """It goes once, in the morning. Seen red by: `reminders_due` that is told of none that waits."""
+    rule(notifications, "P2D")
+    visit = booked(notifications, start_at=LATE + timedelta(days=2))
+    assert send_at(notifications, LATE + timedelta(minutes=1)) == 0
+    for version, changed in enumerate((replace(visit, delay_minutes=10), visit), start=2):
+        notifications.clock.instant += timedelta(minutes=10)
+        notifications.hear(told(replace(changed, version=version), notifications.network_id, notifications.clock.now()))
+        assert notifications.send() == 0
+    notifications.clock.instant = LATE + timedelta(hours=10)
+    assert [notifications.send(), notifications.send()] == [1, 0]
+    assert [it[:3] for it in reminders(notifications)] == [("P2D", "accepted", None)]
+
+
+@pytest.mark.parametrize(
+    "change", [{"start_at": LATE + timedelta(days=2, hours=1)}, {"site_id": new_id()}, {"status": "arrived"}]
+)
+def test_of_a_visit_that_is_cancelled_a_reminder_that_waits_has_its_reason(notifications: Desk) -> None:
+    """Seen red by: the same."""
+    rule(notifications, "P2D")
+    visit = booked(notifications, start_at=LATE + timedelta(days=2))
+    send_at(notifications, LATE + timedelta(minutes=1))
+    notifications.clock.instant += timedelta(minutes=10)
+    cancelled = replace(visit, version=2, status="cancelled")
+    notifications.hear(told(cancelled, notifications.network_id, notifications.clock.now()))
+    notifications.send()
+    assert [it[:3] for it in reminders(notifications)] == [("P2D", "skipped", "visit-changed")]
+
+
+def test_a_reminder_that_waits_dies_where_its_visit_moves_or_begins(
+    notifications: Desk, change: dict[str, Any]
+) -> None:
+    """Also where it moves back: she was told of that. Seen red by: every one that is due kept."""
+    rule(notifications, "P2D")
+    visit = booked(notifications, start_at=LATE + timedelta(days=2))
+    send_at(notifications, LATE + timedelta(minutes=1))
+    for version, changed in enumerate((replace(visit, **change), visit), start=2):
+        notifications.clock.instant += timedelta(minutes=10)
+        notifications.hear(told(replace(changed, version=version), notifications.network_id, notifications.clock.now()))
+    assert reminders(notifications) == []
+
+
+def test_a_busy_carrier_and_an_event_cost_no_reminder(notifications: Desk) -> None:
+    """Seen red by: a text that is put back as if it were not due yet."""
+    visit = booked(notifications)
+    notifications.clock.instant = START - timedelta(days=2)
+    notifications.send(BusyCarrier())
+    notifications.clock.instant += timedelta(minutes=1)
+    delayed = replace(visit, version=2, delay_minutes=5)
+    notifications.hear(told(delayed, notifications.network_id, notifications.clock.now()))
+    notifications.real_time.instant += timedelta(hours=1)
+    assert notifications.send() == 1
+    assert reminders(notifications)[0][:3] == ("P2D", "accepted", None)
+
+
+def test_a_visit_that_a_process_of_the_former_release_wrote_is_planned_by_its_sites_zone(notifications: Desk) -> None:
+    """Seen red by: the zone read as it was written."""
+    rule(notifications, "P2D")
+    booked(notifications)
+    notifications.rows("DELETE FROM texts WHERE lead IS NOT NULL")
+    notifications.rows("UPDATE appointments SET zone = NULL")
+    plan(notifications)
+    assert reminders(notifications) == [("P2D", "due", None, START - timedelta(days=2))]
 
 
 def test_after_an_outage_only_the_last_reminder_goes_and_none_to_who_is_on_the_way(notifications: Desk) -> None:
