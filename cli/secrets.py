@@ -44,6 +44,7 @@ def make_keys(folder: Path) -> None:
     _once(folder, "text_webhook_secret", _password)
     _once(folder, "metrics_token", _password)
     _once(folder, "text_gateway_secret", _password)  # until the carrier's own is put there
+    _once(folder, "text_carriers", str)  # nothing, until there are several
     for name in ["postgres", "rabbitmq", *_roles(), *_brokers()]:
         _once(folder, f"{name}_password", _password)
 

@@ -35,7 +35,7 @@ class Door:
     link_secrets: LinkSecrets
     clock: Clock
     feeds: "DayFeeds"
-    webhook_secret: str
+    webhook_secret: str = field(repr=False)
     # Whose webhooks are believed: where there are none, no carrier's are.
     carriers: CarrierAccounts
     public_url: str

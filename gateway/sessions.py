@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -32,8 +32,8 @@ class Opened:
     """A session just opened or renewed; `secret` is shown this once."""
 
     standing: Standing
-    secret: str
-    access_token: str
+    secret: str = field(repr=False)
+    access_token: str = field(repr=False)
     expires_in: int
 
 

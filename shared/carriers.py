@@ -8,7 +8,7 @@ carrier takes from one sender number.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ class CarrierAccount:
 
     url: str
     account: str
-    secret: str
+    secret: str = field(repr=False)
     texts_per_second: float | None = None
 
 
@@ -71,7 +71,7 @@ def carriers_that_sign() -> CarrierAccounts:
 
 
 def read_accounts(told: str) -> CarrierAccounts:
-    """The accounts that a text of JSON names. Ends the process with a sentence that holds no value of it."""
+    """The accounts that a text of JSON names. Ends the process with a sentence that holds its names, and no secret."""
     try:
         found = _Carriers().load(json.loads(told))
     except ValueError:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -67,19 +68,29 @@ class Webhooks:
 
 @dataclass
 class Carried:
-    """A desk on a system of its own whose texts go to the misbehaving carrier."""
+    """A desk on a system of its own whose texts go to the misbehaving carrier, and to `spare` what it does not take."""
 
     desk: Desk
     carrier: Carrier
+    spare: Carrier
     webhooks: Webhooks
 
 
 @pytest.fixture(scope="module")
 def carried() -> Iterator[Carried]:
     """About half a minute to start."""
-    carrier = Carrier()
+    carrier, spare = Carrier(), Carrier()
     try:
-        with running_system({**HTTP_GATEWAY, "FRONTDESK_TEXT_GATEWAY_URL": carrier.url}) as system:
-            yield Carried(desk_of(system), carrier, Webhooks(system.gateway_url))
+        with running_system(
+            {**HTTP_GATEWAY, "FRONTDESK_TEXT_CARRIERS": _accounts(main=carrier, spare=spare)}
+        ) as system:
+            yield Carried(desk_of(system), carrier, spare, Webhooks(system.gateway_url))
     finally:
         carrier.close()
+        spare.close()
+
+
+def _accounts(**carriers: Carrier) -> str:
+    """All networks text through these, in this order."""
+    accounts = {name: {"url": it.url, "account": ACCOUNT, "secret": SECRET} for name, it in carriers.items()}
+    return json.dumps({"accounts": accounts, "networks": {"*": list(carriers)}})

@@ -1,8 +1,12 @@
 """Texts, receipts and replies through a carrier over HTTP, on the whole system."""
 
 import json
+import threading
+from collections import Counter
 
 from fix_webhooks import Carried
+
+FATES = frozenset({"accepted", "unknown"})
 
 
 def test_a_text_goes_out_over_http_and_its_receipt_is_on_the_day_sheet(carried: Carried) -> None:
@@ -74,3 +78,51 @@ def test_a_person_settles_at_the_console_or_at_the_desk_what_nobody_knows(carrie
     ]
     tasks = desk.session().all("/v1/tasks", site_id=first["site_id"])
     assert not [task for task in tasks if task["text_id"] in ids.values()]
+
+
+def test_of_a_run_that_is_stopped_in_mid_way_nothing_more_goes_out(carried: Carried) -> None:
+    """The carrier has one in hand meanwhile: that one went. Seen red by: a claim that does not look at the run."""
+    desk, carrier, manager = carried.desk, carried.carrier, carried.desk.session("manager")
+    diary, people = desk.diary(), [desk.newcomer() for _ in range(5)]
+    visits = [desk.book(diary, place, person) for place, person in enumerate(people)]
+    desk.wait_until(lambda: all(desk.texts(it) == [("booked", "accepted", None)] for it in visits))
+    before, second, stopped = len(carrier.posted), threading.Event(), threading.Event()
+
+    def behave(number: int) -> str:
+        if number == before + 1:
+            second.set()
+            stopped.wait(8)
+        return "ok"
+
+    carrier.behave = behave
+    times = {"from_at": diary.start(0), "until_at": diary.start(5)}
+    desk.session().post("/v1/absences", {"practitioner_id": diary.practitioner_id, **times, "reason": "sick"})
+    assert second.wait(60)
+    runs = manager.all("/v1/text-runs", site_id=diary.site_id)
+    [run_id] = [it["run_id"] for it in runs if (it["kind"], it["state"]) == ("reschedule-proposal", "running")]
+    manager.post(f"/v1/text-runs/{run_id}/stop")
+    stopped.set()
+
+    def texts() -> dict[str, int]:
+        return manager.get(f"/v1/text-runs/{run_id}")["texts"]
+
+    desk.wait_until(lambda: texts().keys() <= {"accepted", "skipped"})
+    assert texts() == {"accepted": 2, "skipped": 3}
+    asked = Counter(it.to_number for it in carrier.held[before:]) & Counter(it["phone"] for it in people)
+    assert sorted(asked.values()) == [1, 1]
+    reasons = [text[2] for it in visits for text in desk.texts(it) if text[1] == "skipped"]
+    assert reasons == ["run-stopped"] * 3
+
+
+def test_what_the_first_carrier_does_not_take_the_second_sends_and_nobody_gets_two(carried: Carried) -> None:
+    """What the first took without saying so is nobody's to send. Seen red by: an unknown text sent by the second."""
+    desk, carrier, spare = carried.desk, carried.carrier, carried.spare
+    diary, people, before = desk.diary(), [desk.newcomer() for _ in range(5)], len(carrier.posted)
+    carrier.behave = lambda number: "500-after" if number == before else "503"
+    visits = [desk.book(diary, place, person) for place, person in enumerate(people)]
+    desk.wait_until(lambda: all(desk.texts(it)[:1] and desk.texts(it)[0][1] in FATES for it in visits))
+    numbers = {it["phone"] for it in people}
+    by = [[it.to_number for it in one.held if it.to_number in numbers] for one in (carrier, spare)]
+    assert [len(it) for it in by] == [1, 4]
+    assert {number for it in by for number in it} == numbers
+    assert Counter(status for it in visits for _, status, _ in desk.texts(it)) == {"unknown": 1, "accepted": 4}

@@ -39,6 +39,13 @@ def test_what_is_not_whole_ends_the_process_with_a_sentence_that_holds_no_secret
     assert "secret-of" not in str(ended.value)
 
 
+def test_an_account_shown_shows_no_secret() -> None:
+    """Seen red by: a secret like every other field."""
+    shown = repr(read_accounts(json.dumps(WHOLE)).all())
+    assert "AC1" in shown
+    assert "secret-of" not in shown
+
+
 def test_three_settings_are_one_account_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     assert carriers_that_sign().all() == frozenset()
     settings: dict[str, Any] = {"URL": MAIN["url"], "ACCOUNT": "AC1", "SECRET": MAIN["secret"]}

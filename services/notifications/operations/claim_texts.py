@@ -39,7 +39,8 @@ class Claim:
 def claim_texts(candidates: Sequence[Candidate], uow: Unit, clock: Clock, real_now: datetime, gateway: str) -> Claim:
     """Claims the texts for that carrier, skips each with its reason, or leaves it until the hour at which it may go.
 
-    Locks: numbers, appointments, what is asked, texts, patients; the same order as a reply's and an event's. Consent,
+    Locks: numbers, appointments, what is asked, texts, patients, runs; the same order as a reply's and an event's. The
+    number's rate, where it has one, is locked by the caller before them. Consent,
     opt-out and the condition of what they are about are read after the locks are held. The caller commits before
     anything is sent.
     """

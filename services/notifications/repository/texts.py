@@ -15,7 +15,7 @@ _OF_A_SITE = ("name", "zone", "phone", "holidays")
 
 
 class TextRepository(Repository):
-    """Locks are taken in one order everywhere: number, appointment, text."""
+    """Locks are taken in one order everywhere: number, appointment, what is asked, text, patient, run."""
 
     def tellings(self, appointment_ids: Sequence[UUID]) -> dict[UUID, Telling]:
         """One for each id; an empty one where nothing was decided yet. Read it under the appointment's lock."""

@@ -10,7 +10,7 @@ import pytest
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from shared.clock import BusinessClock
-from shared.jobs import Job, JobContext, Worker
+from shared.jobs import RUNS, Job, JobContext, Worker
 from shared.messaging import wake
 from shared.messaging.wake import CHANNEL, Wake, Waker, heard, listening
 
@@ -105,6 +105,23 @@ def test_a_commit_wakes_only_the_jobs_that_it_left_work_for(worker: tuple[Worker
     made.wake(Wake.BY_HAND)
     patient.wait_for(2)
     eager.wait_for(5)
+
+
+def test_a_job_that_would_end_its_thread_has_failed_and_runs_again(url: str) -> None:
+    """A setting that is missing raises SystemExit. Seen red by: `except Exception`: the thread ends unheard."""
+    runs = Runs()
+
+    def ends(context: JobContext) -> None:
+        runs(context)
+        raise SystemExit("a setting is missing")
+
+    context = JobContext("notifications", None, BusinessClock(), threading.Event())  # type: ignore[arg-type]
+    made = Worker(context, [Job("ends", 0.0, ends)], url)
+    failed = RUNS.labels("notifications", "ends", "failed")
+    made.start()
+    runs.wait_for(2)
+    assert made.drain()
+    assert failed._value.get() >= 1
 
 
 def test_what_comes_while_a_job_runs_is_served_by_one_more_run(worker: tuple[Worker, Runs, Runs]) -> None:

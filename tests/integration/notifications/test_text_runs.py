@@ -1,5 +1,6 @@
 """Many texts for one cause: after every single text, followed as one, and stopped by a person."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from datetime import timedelta
@@ -12,7 +13,9 @@ from services.notifications import queries
 from services.notifications.domain.commands import StopTextRun
 from services.notifications.domain.runs import TextRun
 from services.notifications.operations import stop_text_run
+from services.notifications.repository import NotificationsUnitOfWork
 from shared.ids import new_id
+from tests.integration.notifications.test_plans import nodes_of
 
 
 def a_run(desk: Desk, texts: int) -> UUID:
@@ -43,6 +46,23 @@ def test_a_run_tells_how_far_it_is(notifications: Desk) -> None:
     assert seen(notifications, run) == {"state": "running", "total": 3, "texts": {"due": 3}}
     notifications.send()
     assert seen(notifications, run) == {"state": "done", "total": 3, "texts": {"accepted": 3}}
+
+
+def test_only_the_runs_of_a_page_are_counted(notifications: Desk) -> None:
+    """Seen red by: all of a site's, and then a page of them."""
+    ids = [a_run(notifications, 1) for _ in range(4)]
+    names = dict.fromkeys(("after_at", "after_id"))
+    about = {"network_id": notifications.network_id, "site_id": notifications.site_id, "limit": 2, "backwards": False}
+    with notifications.units.for_network(notifications.network_id) as uow, uow.connection.cursor() as cursor:
+        statement = NotificationsUnitOfWork.statements["runs-of-site"]
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT json) {statement}", {**about, **names})
+        [row] = cursor.fetchall()
+        found = queries.text_runs({"site_id": notifications.site_id, "limit": 3}, uow)
+    plan = row["QUERY PLAN"] if isinstance(row["QUERY PLAN"], list) else json.loads(row["QUERY PLAN"])
+    counted = [node["Actual Loops"] for node in nodes_of(plan[0]["Plan"]) if node["Node Type"] == "Aggregate"]
+    assert counted
+    assert max(counted) == 2
+    assert [it["run_id"] for it in found["items"]] == sorted(ids)[:3]
 
 
 def test_nothing_of_a_stopped_run_goes_out_and_all_else_does(notifications: Desk) -> None:
