@@ -2,9 +2,14 @@
 
 import re
 
-# Letters of other alphabets that look like ours. Alone they are words of their own: Russian "с" is no "C".
-_LOOKS_LIKE = str.maketrans("АВСЕНІЈКМОРЅТХУΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABCEHIJKMOPSTXYABEZHIKMNOPTYX")
-_FOREIGN_STOPS = {"CTOП": "STOP", "CTOP": "STOP"}
+# Cyrillic and Greek letters that look like ours. Words of them alone are words of their own, but for a stop.
+_LOOKS_LIKE = str.maketrans(
+    "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423\u0391\u0392"
+    "\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "ABCEHIJKMOPSTXYABEZHIKMNOPTYX",
+)
+# The Russian word itself, and the same with our P.
+_RUSSIAN_STOPS = frozenset({"CTO\u041f", "CTOP"})
 _LIKELY = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "ARRET", "ALTO", "QUIT", "END", "CANCEL"})
 _ZEROS = re.compile(r"(?<!\w)[S5$]T[O0]P(?!\w)")
 # None of these is another word. "Stoop" is one where nobody leaned on the key.
@@ -12,7 +17,7 @@ _SLIPPED = re.compile(r"(?!STOOP$)S+T+O+P+|STPO|SOTP|TSOP|STPP|STOPO|STIP|SYOP|S
 _LEANED_ON = re.compile(r"([A-Z])\1{2,}")
 _SPOKEN_TO = "PLEASE|PLS|PLZ|JUST|NO|OK|YES"
 _SPOKEN_OF = (
-    "NOW|IT|ALL|THIS|THAT|TEXTING|TEXTS?|TXTING|TXT|ME|MSGS?|MESSAGING|MESSAGES?|SMS|SPAMMING|SPAM|SENDING|CALLING"
+    "NOW|IT|ALL|THIS|THAT|TEXTING|TEXTS?|TXTING|TXT|MSGS?|MESSAGING|MESSAGES?|ME|SMS|SPAMMING|SPAM|SENDING|CALLING"
     "|BOTHERING|PLEASE|PLS|PLZ|THANKS|THX|ALREADY|ASAP|STOP"
 )
 _GLUED = re.compile(rf"(?:{_SPOKEN_TO})?STOP(?:{_SPOKEN_OF})*")
@@ -42,6 +47,6 @@ def undisguised(word: str) -> list[str]:
 
 def _in_our_letters(word: str) -> str:
     ours = word.translate(_LOOKS_LIKE)
-    if ours != word and ours in _FOREIGN_STOPS:
-        return _FOREIGN_STOPS[ours]
+    if ours != word and ours in _RUSSIAN_STOPS:
+        return "STOP"
     return ours if ours in _LIKELY or _GLUED.fullmatch(ours) else word

@@ -33,7 +33,7 @@ _HEADER = re.compile(
     r"|(?:FROM|DE) ?: .*\n(?:SENT|DATE|TO|ENVIADO|ENVOYE|FECHA|PARA|A) ?: .*)",
     re.MULTILINE,
 )
-# A program's own line below the message holds nothing but such words: "Sent from my car, cannot make it" is a patient's.
+# A program's own line holds nothing but such words: "Sent from my car, cannot make it" is a patient's.
 _DEVICE = (
     r"MY|THE|AN?|MI|MON|MA|FOR|PARA|POUR|BY|ON|IPHONE|IPAD|IPOD|IOS|APPLE|WATCH|MAC|ANDROID|GALAXY|SAMSUNG|NOTE|PIXEL"
     r"|GOOGLE|MOTOROLA|MOTO|LG|NOKIA|HUAWEI|XIAOMI|REDMI|ONEPLUS|BLACKBERRY|PLUS|PRO|MAX|MINI|ULTRA|SMART|SMARTPHONE"
@@ -42,7 +42,8 @@ _DEVICE = (
     r"|YAHOO|MAIL|EMAIL|GMAIL|AOL|HOTMAIL|PROTON|PROTONMAIL|ICLOUD|WINDOWS|APP|CORREO|S?\d+\w?"
 )
 _SIGNATURE = re.compile(
-    r"^[ \t]*(?:SENT (?:FROM|VIA|USING|WITH|ON)|GET OUTLOOK|ENVIADO (?:DESDE|DE|CON)|ENVOYE (?:DE|DEPUIS|AVEC|A PARTIR DE))"
+    r"^[ \t]*(?:SENT (?:FROM|VIA|USING|WITH|ON)|GET OUTLOOK|ENVIADO (?:DESDE|DE|CON)"
+    r"|ENVOYE (?:DE|DEPUIS|AVEC|A PARTIR DE))"
     rf"(?:[^\w\n]+(?:{_DEVICE})\b)+(?:\s*<\S*>)?[^\w\n]*$",
     re.MULTILINE,
 )

@@ -50,7 +50,7 @@ class Saying:
 def _mixed(
     one: Sequence[Mapping[str, Phrases]], other: Sequence[Mapping[str, Phrases]], languages: Sequence[str]
 ) -> tuple[Phrases, Phrases]:
-    """What is meant in one language and stands beside in another does: "stp" is a slip of STOP, and French for please."""
+    """What stands beside in one language is not meant in another: "stp" is a slip of STOP, and French for please."""
     beside = _together(other, *languages)
     return _together(one, *languages) - beside, beside
 

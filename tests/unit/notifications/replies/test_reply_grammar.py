@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.domain.replies import (
@@ -40,17 +40,22 @@ def test_the_table_is_large_and_has_all_languages_and_meanings() -> None:
 
 @pytest.mark.requirement("8a")
 def test_no_stop_is_missed() -> None:
-    """Seen red by: letters compared without NFKD; only whole replies taken for a STOP."""
+    """Seen red by: letters compared without NFKD; only whole replies taken for a STOP; each of these left out: a stop
+    word among others, words that look alike, glued and slipped ones, what a signature or a tap leaves over.
+    """
     assert _wrong({STOP}, set(MEANINGS) - {STOP}) == []
     assert _wrong({CANCEL}, set(MEANINGS) - {CANCEL, STOP}) == []
 
 
 def test_nothing_is_confirmed_that_was_not() -> None:
-    """Seen red by: a yes anywhere in the reply taken for one; a question mark that does not matter."""
+    """Seen red by: a yes anywhere in the reply taken for one; a question mark that does not matter; phrases over the
+    end of a clause; the sign of "1%" passed over; any line that begins with "Sent from" taken for a signature.
+    """
     assert _wrong(set(MEANINGS) - {CONFIRM}, {CONFIRM}) == []
 
 
 def test_nobody_is_opted_out_or_in_against_her_words() -> None:
+    """Seen red by: a bare "stop" whatever stands before or after it; a request that nothing takes back."""
     assert _wrong(set(MEANINGS) - {STOP}, {STOP}) == []
     assert _wrong(set(MEANINGS) - {START}, {START}) == []
 
@@ -72,11 +77,39 @@ def test_a_string_that_breaks_software_neither_stops_nor_confirms() -> None:
     assert set(acted) <= {"1"}
 
 
+@pytest.mark.requirement("8a")
+@pytest.mark.parametrize("stop", ["{}. Stop texting me", "{} please stop texting me", "Stop texting me. {}"])
+def test_what_else_is_said_takes_no_plain_stop_back(stop: str) -> None:
+    """As people dictate, without a mark too. Seen red by: a "not", "if" or "can't" anywhere before it that takes it
+    back; START or SUBSCRIBE anywhere in the reply that does.
+    """
+    rows = [it["text"] for it in REPLIES if it["expected"] != START and not {"\n", "START"} & _signs(it["text"])]
+    assert [it for it in rows if understand(stop.format(it)).meaning != STOP] == []
+
+
+def _signs(text: str) -> set[str]:
+    """Lines, and the word that opts in: START and STOP in one reply are a person's."""
+    words = {it.strip("?.,!").upper() for it in text.split()}
+    return ({"\n"} if "\n" in text else set()) | ({"START"} if words & {"START", "UNSTOP"} else set())
+
+
+@pytest.mark.parametrize("yes", ["yes. {}", "{} yes", "1, {}"])
+def test_a_yes_beside_anything_else_confirms_nothing(yes: str) -> None:
+    """Seen red by: a clause with a yes in it enough."""
+    rows = [
+        row["text"] for row, read in READ if read not in {CONFIRM, DOUBT} and not understand(row["text"]).adds_nothing
+    ]
+    confirmed = {it for it in rows if understand(yes.format(it)).meaning == CONFIRM}
+    assert confirmed == set()
+
+
+@settings(deadline=None)
 @given(st.text(max_size=1600))
 def test_whatever_the_string_it_is_read(text: str) -> None:
     assert understand(text).meaning in MEANINGS
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["stop", "STOP ALL", "arrêt", "alto", "unsubscribe"]), st.text("!.😡🙏 \n…", max_size=9))
 def test_decoration_changes_nothing_about_a_stop(words: str, around: str) -> None:
     assert understand(around + words + around).meaning == STOP
@@ -97,8 +130,10 @@ def test_the_language_of_the_words_is_known(text: str, language: str) -> None:
 
 
 def test_what_else_was_said_with_a_stop_is_for_a_person() -> None:
-    """Seen red by: `more` never set."""
-    assert [understand(it).more for it in ("STOP", "Stop. Thank you", "Stop. I moved to Texas")] == [False, False, True]
+    """Seen red by: `more` never set; what stands in the clause of a request passed over."""
+    assert [understand(it).more for it in ("STOP", "Stop. Thank you", "Please stop texting me")] == [False] * 3
+    more = ("Stop. I moved to Texas", "I cant come anymore stop texting me", "not interested stop", "stop entresto")
+    assert [understand(it).more for it in more] == [True] * 4
 
 
 def test_a_message_that_comes_back_with_the_reply_is_kept_apart() -> None:
@@ -107,6 +142,25 @@ def test_a_message_that_comes_back_with_the_reply_is_kept_apart() -> None:
     for reply in (f"Liked “{ours}”", f"Yes\n> {ours}", f'Yes "{ours}"'):
         found = understand(reply)
         assert (found.meaning, found.quote) == (CONFIRM, ours)
+
+
+@pytest.mark.requirement("8a")
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Liked {} STOP",
+        "Liked {}\nplease “STOP”",
+        "> {}\nSTOP",
+        "On Mon, Nov 23, 2026 at 9:02 AM North Clinic wrote:\n{}\nSTOP",
+        "-----Original Message-----\n{}\nSTOP",
+        "{}\nSent from my iPhone\nSTOP",
+    ],
+)
+def test_what_stands_after_a_message_that_came_back_is_the_patients(reply: str) -> None:
+    """Seen red by: everything after the first mark, header or signature taken for what was written before."""
+    ours = "North Clinic: you have an appointment on Tue, Nov 24, 2026 at 10:00 AM. Reply STOP to opt out."
+    bare = reply.format(f"“{ours}”" if "Liked" in reply else ours)
+    assert understand(bare).meaning == STOP
 
 
 @pytest.mark.requirement("8a")
