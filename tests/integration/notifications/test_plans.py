@@ -60,6 +60,7 @@ HOT = [
     "lock-attempts",
     "hold-patients",
     "drop-due",
+    "reminders-waiting",
     "due-of-patients",
     "numbers-of",
     "patients-with-number",

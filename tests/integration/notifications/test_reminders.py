@@ -245,9 +245,6 @@ def test_a_reminder_that_waits_outlives_what_leaves_its_visit_where_it_is(notifi
     assert [it[:3] for it in reminders(notifications)] == [("P2D", "accepted", None)]
 
 
-@pytest.mark.parametrize(
-    "change", [{"start_at": LATE + timedelta(days=2, hours=1)}, {"site_id": new_id()}, {"status": "arrived"}]
-)
 def test_of_a_visit_that_is_cancelled_a_reminder_that_waits_has_its_reason(notifications: Desk) -> None:
     """Seen red by: the same."""
     rule(notifications, "P2D")
@@ -260,6 +257,9 @@ def test_of_a_visit_that_is_cancelled_a_reminder_that_waits_has_its_reason(notif
     assert [it[:3] for it in reminders(notifications)] == [("P2D", "skipped", "visit-changed")]
 
 
+@pytest.mark.parametrize(
+    "change", [{"start_at": LATE + timedelta(days=2, hours=1)}, {"site_id": new_id()}, {"status": "arrived"}]
+)
 def test_a_reminder_that_waits_dies_where_its_visit_moves_or_begins(
     notifications: Desk, change: dict[str, Any]
 ) -> None:
