@@ -19,12 +19,20 @@ class Pace:
 
     def room(self, now: datetime) -> int:
         """How many may go now. A number that has rested may always send one, however slow it is."""
-        ahead = max(0.0, (self.free_at - now).total_seconds()) if self.free_at else 0.0
+        ahead = self._ahead_s(now)
         if ahead == 0:
             return max(1, math.floor(_AT_ONCE_S * self.per_second))
         return max(0, math.floor((_AT_ONCE_S - ahead) * self.per_second))
+
+    def takes_one_more(self, now: datetime) -> bool:
+        """Whether a person's words may go now: one text beyond a second's worth, so that however much is due by itself
+        they never wait behind it."""
+        return self._ahead_s(now) <= _AT_ONCE_S
 
     def after(self, texts: int, now: datetime) -> datetime:
         """`free_at` once so many more were given to it."""
         begins = max(self.free_at, now) if self.free_at else now
         return begins + timedelta(seconds=texts / self.per_second)
+
+    def _ahead_s(self, now: datetime) -> float:
+        return max(0.0, (self.free_at - now).total_seconds()) if self.free_at else 0.0

@@ -14,7 +14,9 @@ from services.notifications.operations.settle_free_text import give_up_lost_free
 
 
 class FreeTextRun(OneByOne[FreeText]):
-    """No bulk of texts keeps a conversation waiting."""
+    """No bulk of texts keeps a conversation waiting, though they share the number's rate."""
+
+    _is_ahead = False
 
     def next_due(self, uow: Unit, passed_by: Collection[UUID]) -> FreeText | None:
         return uow.free_texts.next_due(self.clock.now(), self.real_time.now(), passed_by, self.only)
@@ -23,7 +25,16 @@ class FreeTextRun(OneByOne[FreeText]):
         return listed.free_text_id
 
     def claim(self, listed: FreeText, uow: Unit, claimed_at: datetime) -> Outgoing | None:
-        return claim_free_text(listed, uow, self.clock, claimed_at)
+        """The number's rate first, as claims of other texts take their locks."""
+        rate = self._carrier.gateway.per_second
+        pace = uow.network.lock_pace(rate) if rate and not self._is_ahead else None
+        self._is_ahead = self._is_ahead or (pace is not None and not pace.takes_one_more(claimed_at))
+        if self._is_ahead:
+            return None
+        outgoing = claim_free_text(listed, uow, self.clock, claimed_at)
+        if pace and outgoing:
+            uow.network.keep_pace(pace.after(1, claimed_at))
+        return outgoing
 
     def settle(self, outgoing: Outgoing, outcome: Outcome, uow: Unit) -> None:
         real_now = self.real_time.now()

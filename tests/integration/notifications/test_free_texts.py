@@ -192,6 +192,26 @@ def test_what_the_carrier_did_not_take_is_tried_again_after_a_pause(notification
     assert send(notifications) == [WORDS]
 
 
+def test_what_is_written_keeps_to_the_numbers_rate_and_waits_for_no_bulk(notifications: Desk) -> None:
+    """One may go ahead of what is due by itself, which waits the longer. Seen red by: a rate that is not asked; what is
+    written not counted; a person's words behind all that is due."""
+    patient_id = patient(notifications, "care")
+    conversation_id = begun(notifications, patient_id)
+    for each in range(3):
+        notifications.hear(notifications.visit(notifications.patient(f"+1202555014{each}")))
+        write(notifications, conversation_id, patient_id)
+    slow = Carrier()
+    slow.per_second = 2
+    assert notifications.send(slow) == 2
+    written, due = [], []
+    for _ in range(6):
+        had = len(slow.had)
+        written.append(len(send(notifications, slow)) - had)
+        due.append(notifications.send(slow))
+        notifications.real_time.instant += timedelta(seconds=0.5)
+    assert (written, due) == ([1, 1, 1, 0, 0, 0], [0, 0, 0, 0, 1, 0])
+
+
 def test_words_stand_where_they_belong_and_nowhere_else(notifications: Desk) -> None:
     patient_id = patient(notifications, "care")
     write(notifications, begun(notifications, patient_id), patient_id)

@@ -25,7 +25,7 @@ class Carrier:
     had: list[Outgoing] = field(default_factory=list)
     name = "carrier"
     at_once = 1
-    per_second = None
+    per_second: float | None = None
 
     def send(self, outgoing: Sequence[Outgoing]) -> list[Answer]:
         self.had += outgoing

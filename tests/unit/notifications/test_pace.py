@@ -43,3 +43,20 @@ def test_a_slow_number_sends_one_at_a_time() -> None:
     assert slow.room(BEGAN) == 1
     after = Pace(0.1, slow.after(1, BEGAN))
     assert [after.room(BEGAN + timedelta(seconds=it)) for it in (0, 5, 9.9, 10)] == [0, 0, 0, 1]
+
+
+@given(st.floats(0.05, 200), st.lists(st.tuples(st.floats(0, 3), st.booleans()), max_size=60))
+def test_a_persons_words_go_one_text_ahead_of_what_is_due_and_never_more(
+    per_second: float, asks: list[tuple[float, bool]]
+) -> None:
+    """However much is due by itself. Seen red by: words that have no more than their share; words that never wait."""
+    now, free_at, most = BEGAN, None, max(1.0, per_second) + 1
+    for pause, is_written in asks:
+        now += timedelta(seconds=pause)
+        pace = Pace(per_second, free_at)
+        texts = int(pace.takes_one_more(now)) if is_written else pace.room(now)
+        if texts:
+            free_at = pace.after(texts, now)
+        assert free_at is None or (free_at - now).total_seconds() * per_second <= most + 1e-3
+        if not is_written and per_second >= 1:
+            assert Pace(per_second, free_at).takes_one_more(now) or (free_at and not texts)
