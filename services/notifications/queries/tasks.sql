@@ -113,35 +113,50 @@ ORDER BY CASE WHEN %(backwards)s THEN t.opened_at END DESC, CASE WHEN %(backward
 LIMIT %(limit)s
 
 -- part: call
-{whole-task}, coalesce(t.due_at, t.opened_at) AS due_by, x.kind, x.start_at
+{whole-task}, t.due_by, x.kind, x.start_at
+
+-- part: of-the-calls
+FROM tasks AS t
+    WHERE t.network_id = %(network_id)s AND t.reason = ANY(%(reasons)s)
+      AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
+           THEN (t.due_by, t.task_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
+           ELSE (t.due_by, t.task_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
+
+-- part: in-their-order
+ORDER BY CASE WHEN %(backwards)s THEN t.site_id END DESC, CASE WHEN %(backwards)s THEN t.due_by END DESC,
+             CASE WHEN %(backwards)s THEN t.task_id END DESC, t.site_id, t.due_by, t.task_id
+    LIMIT %(limit)s
+
+-- part: with-their-texts
+LEFT JOIN texts AS x ON x.network_id = t.network_id AND x.text_id = t.text_id
+ORDER BY CASE WHEN %(backwards)s THEN t.due_by END DESC, CASE WHEN %(backwards)s THEN t.task_id END DESC, t.due_by,
+         t.task_id
+LIMIT %(limit)s
 
 -- name: open-calls
--- A site's, and those that no site can be told for; the first due first.
+-- A site's, and those that no site can be told for; the first due first. Of each of the two a page is read, in the order
+-- of its index (which begins with the site, NULL too).
 SELECT {call}
-FROM tasks AS t
-LEFT JOIN texts AS x ON x.network_id = t.network_id AND x.text_id = t.text_id
-WHERE t.network_id = %(network_id)s AND (t.site_id = %(site_id)s OR t.site_id IS NULL) AND t.done_at IS NULL
-  AND t.reason = ANY(%(reasons)s)
-  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
-       THEN (coalesce(t.due_at, t.opened_at), t.task_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
-       ELSE (coalesce(t.due_at, t.opened_at), t.task_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
-ORDER BY CASE WHEN %(backwards)s THEN coalesce(t.due_at, t.opened_at) END DESC,
-         CASE WHEN %(backwards)s THEN t.task_id END DESC, coalesce(t.due_at, t.opened_at), t.task_id
-LIMIT %(limit)s
+FROM (
+    (SELECT t.* {of-the-calls} AND t.site_id = %(site_id)s AND t.done_at IS NULL
+    {in-their-order})
+  UNION ALL
+    (SELECT t.* {of-the-calls} AND t.site_id IS NULL AND t.done_at IS NULL
+    {in-their-order})
+) AS t
+{with-their-texts}
 
 -- name: done-calls
 -- The same of those that are over, by somebody or by themselves (without an outcome).
 SELECT {call}
-FROM tasks AS t
-LEFT JOIN texts AS x ON x.network_id = t.network_id AND x.text_id = t.text_id
-WHERE t.network_id = %(network_id)s AND (t.site_id = %(site_id)s OR t.site_id IS NULL) AND t.done_at IS NOT NULL
-  AND t.reason = ANY(%(reasons)s)
-  AND (%(after_at)s::timestamptz IS NULL OR CASE WHEN %(backwards)s
-       THEN (coalesce(t.due_at, t.opened_at), t.task_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)
-       ELSE (coalesce(t.due_at, t.opened_at), t.task_id) > (%(after_at)s::timestamptz, %(after_id)s::uuid) END)
-ORDER BY CASE WHEN %(backwards)s THEN coalesce(t.due_at, t.opened_at) END DESC,
-         CASE WHEN %(backwards)s THEN t.task_id END DESC, coalesce(t.due_at, t.opened_at), t.task_id
-LIMIT %(limit)s
+FROM (
+    (SELECT t.* {of-the-calls} AND t.site_id = %(site_id)s AND t.done_at IS NOT NULL
+    {in-their-order})
+  UNION ALL
+    (SELECT t.* {of-the-calls} AND t.site_id IS NULL AND t.done_at IS NOT NULL
+    {in-their-order})
+) AS t
+{with-their-texts}
 
 -- name: call
 -- One with the number that it was answered from, where a reply asks for it.
