@@ -28,6 +28,8 @@ const REASON = {
   "quiet-hours": "it was night, and too late after it",
   capped: "enough texts for now",
   superseded: "a later reminder was due",
+  "no-longer-asked": "there was nothing to ask any more",
+  "run-stopped": "somebody stopped these texts",
 };
 const LATE_AFTER_MS = 5 * 60 * 1000;
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.endpoint import Call, route
 from gateway.schemas import calls as schemas
-from gateway.schemas.texts import TaskView
+from gateway.schemas.tasks import TaskView
 
 
 @route(

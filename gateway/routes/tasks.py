@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.endpoint import Call, Json, route
 from gateway.errors import Problem
-from gateway.schemas.texts import TASK_SOURCES, Tasks, TaskSearch, TaskView
+from gateway.schemas.tasks import TASK_SOURCES, Tasks, TaskSearch, TaskView
 from shared.cursors import to_cursor
 
 _DEFAULT_LIMIT = 50

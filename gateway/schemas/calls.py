@@ -2,9 +2,9 @@
 
 from marshmallow import fields, validate
 
-from gateway.schemas.base import Body, Text, View, an_id, an_instant
+from gateway.schemas.base import Body, Text, View, an_instant
 from gateway.schemas.pages import Page, sorted_by
-from gateway.schemas.texts import OUTCOME, TAKEN_BY, TRIES
+from gateway.schemas.tasks import TAKEN_BY, AnyTask
 
 OUTCOMES = ("reached", "left-message", "no-answer", "wrong-number", "rebooked", "declined", "not-needed")
 _LONGEST_NOTE = 500
@@ -21,25 +21,12 @@ class RecordOutcome(Body):
     note = Text(_LONGEST_NOTE, metadata={"description": "your own words; shown with the call and nowhere else"})
 
 
-class ListedCall(View):
-    task_id = an_id()
-    site_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    reason = fields.String(metadata={"example": "no-consent"})
+class ListedCall(AnyTask):
     why = fields.String(
         metadata={"description": "the reason in words", "example": "The text did not arrive: tell her of this visit"}
     )
     kind = fields.String(allow_none=True, metadata={"description": "what the text was to say, or said"})
     start_at = an_instant()
-    appointment_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    patient_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    text_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    opened_at = an_instant()
-    due_at = an_instant()
-    taken_by = fields.String(allow_none=True, metadata=TAKEN_BY)
-    taken_at = an_instant()
-    tries = fields.Integer(metadata=TRIES)
-    outcome = fields.String(allow_none=True, metadata=OUTCOME)
-    done_at = an_instant()
 
 
 class CallNumber(View):

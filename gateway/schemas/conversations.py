@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from gateway.schemas.base import Body, Number, Phone, Text, View, Words, an_id, an_instant
 from gateway.schemas.pages import Page, sorted_by
-from gateway.schemas.texts import TAKEN_BY
+from gateway.schemas.tasks import TAKEN_BY
 
 _LONGEST_BODY = 1000
 _LONGEST_NAME = 60

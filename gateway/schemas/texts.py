@@ -1,19 +1,16 @@
-"""Texts, replies from the text gateway, and tasks."""
+"""Texts, and replies from the text gateway."""
 
 from marshmallow import fields, validate
 
 from gateway.schemas.base import Body, Text, View, Words, an_id, an_instant
 from gateway.schemas.pages import Page, sorted_by
+from gateway.schemas.text_templates import OCCASIONS
 
 # E.164, or a short code; carriers write no other.
 NUMBER = validate.Regexp(r"^(\+[1-9][0-9]{6,14}|[0-9]{3,6})\Z", error="Not a phone number in E.164.")
 
 TEXT_STATUSES = ("due", "claimed", "accepted", "delivered", "failed", "refused", "unknown", "skipped")
 ASKED = "the waitlist's offer, or the place on a reschedule list, that it asks about; null: it asks nothing"
-TASK_SOURCES = ("billing", "notifications")
-TAKEN_BY = {"description": "the account whose it is; null: nobody's", "format": "uuid"}
-TRIES = {"description": "how often nobody answered"}
-OUTCOME = {"description": "what came of it last; null: nothing yet, or it ended by itself", "example": "no-answer"}
 
 
 class TextSearch(Page):
@@ -54,7 +51,7 @@ class SandboxSearch(Page):
     sort = sorted_by("accepted_at")
 
 
-_KINDS = "booked, rescheduled, cancelled, reminder; said back to a reply: opted-out, opted-in, help, ask, received"
+_KINDS = f"{', '.join(OCCASIONS)}; said back to a reply: opted-out, opted-in, help, ask, received; free-text: what a person wrote"
 
 
 class SandboxText(View):
@@ -83,39 +80,3 @@ class Reply(Body):
     to_number = fields.String(required=True, validate=NUMBER)
     body = Words(1600, required=True)
     message_id = Text(120, required=True)
-
-
-class TaskSearch(Page):
-    site_id = fields.UUID(required=True)
-    source = fields.String(validate=validate.OneOf(TASK_SOURCES))
-    sort = sorted_by("opened_at")
-
-
-class TaskView(View):
-    task_id = an_id()
-    source = fields.String()
-    site_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    reason = fields.String()
-    appointment_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    patient_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    text_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    claim_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    encounter_id = fields.String(allow_none=True, metadata={"format": "uuid"})
-    opened_at = an_instant()
-    due_at = an_instant()
-    taken_by = fields.String(allow_none=True, metadata=TAKEN_BY)
-    taken_at = an_instant()
-    tries = fields.Integer(metadata=TRIES)
-    outcome = fields.String(allow_none=True, metadata=OUTCOME)
-    done_at = an_instant()
-
-
-class SourceView(View):
-    source = fields.String()
-    state = fields.String(metadata={"description": "ok, or unknown when it could not be asked"})
-
-
-class Tasks(View):
-    items = fields.List(fields.Nested(TaskView))
-    next = fields.String(allow_none=True)
-    sources = fields.List(fields.Nested(SourceView))
