@@ -69,3 +69,11 @@ def test_every_decision_has_a_number_of_its_own_and_bears_it() -> None:
     numbers = [int(path.name[:4]) for path in decisions]
     assert numbers == list(range(1, len(numbers) + 1))
     assert [path.name for path in decisions if not lines_of(path)[0].startswith(f"# {int(path.name[:4])}. ")] == []
+
+
+def test_every_how_to_is_found_from_the_readme() -> None:
+    """Seen red by: a how-to without its link."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    guides = [path.name for path in (ROOT / "docs" / "how-to").glob("*.md")]
+    assert guides
+    assert [name for name in guides if f"(docs/how-to/{name})" not in readme] == []
