@@ -1,6 +1,7 @@
 """One transaction: rows, events, command key and audit entries are committed together or not at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
@@ -139,6 +140,18 @@ class UnitOfWork(Transaction):
                 data=condition,
             )
         )
+
+    @contextmanager
+    def because_of(self, fact: Event[Condition]) -> Iterator[None]:
+        """What the block tells and audits follows from that fact, one of several of this transaction."""
+        asker = self.asker
+        self.asker = replace(
+            asker, correlation_id=fact.correlationid, causation_id=str(fact.id), traceparent=fact.traceparent
+        )
+        try:
+            yield
+        finally:
+            self.asker = asker
 
     def audit(self, action: str, object_type: str, object_id: object, **more: Any) -> None:
         """Writes an audit entry when this unit of work commits; see AuditEntry for `more`."""

@@ -9,7 +9,11 @@ from shared.events.base import Condition
 
 @dataclass(frozen=True, kw_only=True)
 class TextCondition(Condition):
-    """One text about an appointment. `status`: accepted, delivered, failed, unknown, refused, skipped (with reason)."""
+    """One text about an appointment. `status`: accepted, delivered, failed, unknown, refused, skipped (with reason).
+
+    `start_at` is the time that it names. One that asks about another time for the appointment has `asked_id`, the place
+    of the appointment on a list, and the time is at `asked_site_id`.
+    """
 
     source = "notifications"
     aggregate = "text"
@@ -23,6 +27,9 @@ class TextCondition(Condition):
     status: str
     reason: str | None
     changed_at: datetime
+    start_at: datetime | None = None
+    asked_id: UUID | None = None
+    asked_site_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -252,6 +252,9 @@ def event_of(text: Text) -> TextCondition:
         status=text.status,
         reason=text.reason,
         changed_at=text.changed_at,
+        start_at=text.start_at,
+        asked_id=text.asked_id,
+        asked_site_id=text.place_id,
     )
 
 

@@ -93,15 +93,22 @@ class Reschedule:
             raise NoSuchProposal({"proposals": shown(seen.values())})
         return seen[number]
 
-    def proposed(self, start_at: datetime | None, site_id: UUID | None) -> Proposal | None:
-        """The best of the proposals that begin then and there; None where there is none, or it is off the list."""
+    def proposed(self, start_at: datetime | None, site_id: UUID | None) -> tuple[Proposal, ...]:
+        """The proposals that begin then and there, the best first: colleagues may have the same time. None of them
+        where it is off the list."""
         same = (each for each in self.proposals if (each.start_at, each.site_id) == (start_at, site_id))
-        return next(same, None) if self.is_open else None
+        return tuple(same) if self.is_open else ()
 
-    def lose(self, proposal: Proposal) -> None:
-        """Somebody else has that time: it is not proposed again. Others or a call have to follow, which tell it."""
+    def asks(self, reschedule_id: UUID | None, start_at: datetime | None, site_id: UUID | None) -> bool:
+        """Whether that is what stands proposed first: the one that a text asks about."""
+        best = [(each.start_at, each.site_id) for each in self.proposals[:1]]
+        return self.reschedule_id == reschedule_id and best == [(start_at, site_id)]
+
+    def lose(self, proposals: Iterable[Proposal]) -> None:
+        """Others have these times: they are not proposed again. Other proposals or a call have to follow, which tell
+        it."""
         self.require_open()
-        self.refused = (*self.refused, proposal)
+        self.refused = (*self.refused, *proposals)
 
     def move(self) -> None:
         """The visit has another time. Raises RescheduleSettled."""
@@ -177,14 +184,6 @@ class Tally:
     @property
     def touched(self) -> int:
         return self.offered + self.moved + self.declined + self.to_call + self.cancelled
-
-
-def tally_of(states: Iterable[State]) -> Tally:
-    """The tally of a list whose visits are in these states."""
-    counted = dict.fromkeys(STATES, 0)
-    for state in states:
-        counted[state] += 1
-    return Tally(**{state.replace("-", "_"): count for state, count in counted.items()})
 
 
 def numbered(proposals: Sequence[Proposal], sites_seen: frozenset[UUID] | None) -> list[dict[str, Any]]:

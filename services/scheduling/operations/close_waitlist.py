@@ -49,7 +49,7 @@ def _due(network_id: UUID, units: Units, clock: Clock) -> list[Callable[[Unit], 
     return [
         *(partial(_expire_offer, each, clock) for each in overdue),
         *(partial(_lose_group, each, clock) for each in overtaken),
-        *(partial(_expire_entry, each, clock) for each in gone),
+        *(partial(expire_entry, each, clock=clock) for each in gone),
     ]
 
 
@@ -63,7 +63,3 @@ def _expire_offer(offer_id: UUID, clock: Clock, uow: Unit) -> None:
 def _lose_group(offer: WaitlistOffer, clock: Clock, uow: Unit) -> None:
     """Somebody else has what it was to take: an answer of any of those who were asked would come too late."""
     lose_group(locked_group(offer, uow), uow, clock)
-
-
-def _expire_entry(entry_id: UUID, clock: Clock, uow: Unit) -> None:
-    expire_entry(entry_id, uow, clock)

@@ -22,12 +22,19 @@ def follow_patients(facts: Sequence[Event[PatientCondition]], uow: Unit, clock: 
 
 
 def follow_texts(facts: Sequence[Event[TextCondition]], uow: Unit, clock: Clock) -> None:
-    """What became of each text. Who could not be asked about another time for a visit is called."""
-    texts = [fact.data for fact in newest(facts)]
-    uow.copies.keep_texts(texts)
-    for text in texts:
-        if text.kind == _ASKS and text.status in _DID_NOT_COME and text.reason != _NO_LONGER_ASKED:
-            call_instead(text.appointment_id, uow)
+    """What became of each text. Who could not be asked about another time for a visit is called.
+
+    That is so whatever is heard of the text besides, before or after: a call too many does no harm.
+    """
+    uow.copies.keep_texts([fact.data for fact in newest(facts)])
+    for fact in facts:
+        if _did_not_ask(fact.data):
+            with uow.because_of(fact):
+                call_instead(fact.data, uow)
+
+
+def _did_not_ask(text: TextCondition) -> bool:
+    return text.kind == _ASKS and text.status in _DID_NOT_COME and text.reason != _NO_LONGER_ASKED
 
 
 def follow_encounters(facts: Sequence[Event[EncounterCondition]], uow: Unit, clock: Clock) -> None:

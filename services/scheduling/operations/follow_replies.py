@@ -22,10 +22,15 @@ def follow_replies(facts: Sequence[Reply], uow: Unit, clock: Clock, zips: ZipCod
     """
     _confirm_visits(facts, uow)
     for fact in facts:
-        if fact.data.answers == "waitlist-offer":
-            _answer_offer(fact.data, uow, clock)
-        if fact.data.answers == "reschedule":
-            _answer_proposal(fact.data, uow, clock, zips)
+        with uow.because_of(fact):
+            _answer(fact.data, uow, clock, zips)
+
+
+def _answer(said: ReplyReceived, uow: Unit, clock: Clock, zips: ZipCodes) -> None:
+    if said.answers == "waitlist-offer":
+        _answer_offer(said, uow, clock)
+    if said.answers == "reschedule":
+        _answer_proposal(said, uow, clock, zips)
 
 
 def _confirm_visits(facts: Sequence[Reply], uow: Unit) -> None:

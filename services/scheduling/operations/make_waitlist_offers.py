@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.scheduling.domain.errors import AppointmentTypeInactive
+from services.scheduling.domain.errors import AppointmentTypeInactive, PractitionerDoesNotFit
 from services.scheduling.domain.schedule import Schedule, Today
 from services.scheduling.domain.taking import Seat, Wish
 from services.scheduling.domain.waitlist import Desk, Match, Waiting, WaitlistEntry, WaitlistOffer
@@ -100,7 +100,7 @@ def _seat(schedule: Schedule, wish: Wish, now: datetime) -> Seat | None:
     """What it would be given; notice and horizon were asked by whoever matched it."""
     try:
         return schedule.seat_for(wish, Today(now=now, may_break_rules=True))
-    except (*OF_THE_TIME, AppointmentTypeInactive):
+    except (*OF_THE_TIME, AppointmentTypeInactive, PractitionerDoesNotFit):
         return None
 
 

@@ -16,6 +16,9 @@ class TextSchema(ConditionSchema):
     status = text()
     reason = text(allow_none=True)
     changed_at = instant()
+    start_at = added(fields.AwareDateTime, format="iso")
+    asked_id = added(fields.UUID)
+    asked_site_id = added(fields.UUID)
 
 
 class ReplySchema(ConditionSchema):

@@ -10,6 +10,7 @@ from fix_waitlist import HALF_HOUR, NINE, Waitlist, other_site, within_the_week,
 
 from services.scheduling import jobs, operations
 from services.scheduling.domain import commands
+from services.scheduling.domain.resources import Need
 from services.scheduling.domain.spans import Span
 from services.scheduling.repository.waitlist import WaitlistRepository
 from tests.integration.scheduling.test_jobs import context_of
@@ -129,3 +130,19 @@ def test_who_is_asked_at_two_sites_is_locked_by_one_statement(
     assert waitlist.work() == 2
     assert locked[0] == {each.entry_id for each in entries}
     assert all(waitlist.open_offer(each) for each in entries)
+
+
+def test_an_offer_whose_practitioner_does_not_fit_any_more_is_lost_and_stops_nobody(
+    waitlist: Waitlist, full: list[Any]
+) -> None:
+    """Visits of its type came to need a surgeon. Seen red by: PractitionerDoesNotFit raised by the look at it."""
+    entry = waitlist.add(**within_the_week())
+    offer = offered(waitlist, full, entry)
+    clinic = waitlist.clinic
+    changes = {"needs": (Need(kind="practitioner", type="surgeon"),)}
+    command = commands.ChangeAppointmentType(appointment_type_id=clinic.type_id, changes=changes)
+    operations.change_appointment_type(command, clinic.uow(), clinic.clock)
+    leave(waitlist)
+    waitlist.work()
+    assert waitlist.told(offer["offer_id"]) == LOST
+    assert waitlist.state(entry) == "waiting"
