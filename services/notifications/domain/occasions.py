@@ -37,3 +37,5 @@ OCCASIONS: Mapping[str, str] = {
 
 # What says that a visit is to be; the others say that it is off, or something else.
 OF_A_BOOKED = (BOOKED, RESCHEDULED, REMINDER)
+# These are sent although the visit cannot take place at its time.
+TELLS_THAT_IT_IS_OFF = (CANCELLED, MISSED)

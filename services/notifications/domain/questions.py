@@ -1,6 +1,6 @@
 """Which message a reply answers: the last one to its number, if nothing else is open that it might mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -32,7 +32,7 @@ class Message:
     `holds`: what it says is still so, and still to come. `confirmed`: a reply said yes to it. `gone`: it does not hold
     any more since the time went to another, or nobody answered. `appointment_id` is the visit that a yes would confirm
     or move, None where there is none; `asked_id` what is asked about, where that is no visit, and `place_id` the site
-    of the time that is proposed.
+    of the time that is proposed. `went`: the carrier has it; otherwise it may never have come.
     """
 
     text_id: UUID
@@ -47,6 +47,7 @@ class Message:
     asked_id: UUID | None = None
     gone: bool = False
     place_id: UUID | None = None
+    went: bool = True
 
     @property
     def asks(self) -> str | None:
@@ -58,17 +59,34 @@ class Message:
         """One question is open about each: whoever says yes to an earlier time says it about the later visit too."""
         return self.appointment_id or self.asked_id
 
+    @property
+    def question(self) -> tuple[object, ...]:
+        """What a yes would bring about: that of two texts with the same question is the same."""
+        return self.asks, self.asked_id, self.appointment_id, self.start_at, self.place_id
+
 
 def answered_by(messages: Sequence[Message], quote: str | None) -> Message | None:
     """The one message that a reply answers, or None where that is not plain. `messages`: the newest first.
 
     A message that came back with the reply says it itself. Otherwise it is the last one, and only where no other
     visit waits for an answer: three children on one phone are three questions, and "YES" is an answer to none of them.
+    Nor is it plain where the last one may never have come, and what was asked before it was something else.
     """
     if quote is not None:
         same = [it for it in messages if it.asks and it.holds and it.body_hash == digest(quote)]
         return same[0] if len({it.about for it in same}) == 1 else None
     if not messages or not (messages[0].asks and (messages[0].holds or messages[0].gone)):
         return None
+    if len({it.question for it in _read_last(messages)}) > 1:
+        return None
     is_open = {it.about for it in messages if it.asks and it.holds and not it.confirmed}
     return messages[0] if is_open <= {messages[0].about} else None
+
+
+def _read_last(messages: Sequence[Message]) -> Iterator[Message]:
+    """The questions of which one is the last that came: as far back as the last that certainly went."""
+    for it in messages:
+        if it.asks:
+            yield it
+            if it.went:
+                return

@@ -1,38 +1,28 @@
 """What a text is about: a visit, or what it asks; locked before the text is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.asks import QUESTIONS, RESCHEDULE_PROPOSAL, Ask, Asked, Offer
 from services.notifications.domain.caps import NEAR, is_outside_caps
-from services.notifications.domain.occasions import MISSED
+from services.notifications.domain.occasions import TELLS_THAT_IT_IS_OFF
 from services.notifications.domain.reminders import STILL_OF_USE, ReminderRules, of_use_until, why_not_to_remind
 from services.notifications.domain.sites import SiteCopy
-from services.notifications.domain.texts import (
-    VISIT_CHANGED,
-    Candidate,
-    Text,
-    why_not_about_the_ask,
-    why_not_about_the_visit,
-)
-from services.notifications.domain.visits import CANCELLED, Telling, Visit
+from services.notifications.domain.texts import Candidate, Text, why_not_about_the_ask, why_not_about_the_visit
+from services.notifications.domain.visits import Telling, Visit
 from services.notifications.operations.ports import Unit
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """The text is about a visit; `listed`: it cannot take place, and another time is sought."""
+    """The text is about a visit."""
 
     visit: Visit
     telling: Telling
-    listed: bool = False
 
     def why_not(self, text: Text, rules: ReminderRules, now: datetime) -> str | None:
-        """Nothing that says when it is to take place is sent while it cannot: that is asked by a text of its own."""
-        if self.listed and text.kind not in (CANCELLED, MISSED):
-            return VISIT_CHANGED
         if text.lead:
             return why_not_to_remind(text, self.visit, rules, now)
         return why_not_about_the_visit(text, self.visit, self.telling, now)
@@ -84,12 +74,16 @@ def lock_what_it_is_about(text: Text, uow: Unit) -> Visit | Ask | None:
     return uow.copies.lock_visits([text.appointment_id]).get(text.appointment_id)
 
 
-def lock_what_they_are_about(candidates: Sequence[Candidate], uow: Unit) -> dict[UUID, Told | Asking]:
-    """By the texts' ids; what somebody else has in hand is left out."""
+def lock_what_they_are_about(candidates: Sequence[Candidate], uow: Unit, now: datetime) -> dict[UUID, Told | Asking]:
+    """By the texts' ids; what somebody else has in hand is left out.
+
+    Nothing that says when a visit is to take place is sent while it cannot: that is asked by a text of its own. It
+    waits until the visit has another time, or takes place after all.
+    """
     visits = uow.copies.try_visits([it.appointment_id for it in candidates if it.appointment_id and not it.asked_id])
     asks = uow.asks.try_lock([it.asked_id for it in candidates if it.asked_id])
     tellings, asked = uow.texts.tellings(list(visits)), uow.asks.asked(list(asks))
-    listed = uow.asks.listed(list(visits))
+    listed = uow.asks.listed(list(visits), now)
     places = uow.asks.places([place_id for place_id in map(_place_of, asks.values()) if place_id])
     about: dict[UUID, Told | Asking] = {}
     for it in candidates:
@@ -98,10 +92,14 @@ def lock_what_they_are_about(candidates: Sequence[Candidate], uow: Unit) -> dict
             if (place_id := _place_of(ask)) is None or place_id in places:  # where we do not know it yet, it waits
                 place = places[place_id] if place_id else None
                 about[it.text_id] = Asking(ask=ask, asked=asked[it.asked_id], place=place)
-        elif it.asked_id is None and it.appointment_id in visits:
+        elif it.asked_id is None and it.appointment_id in visits and not _waits(it, listed):
             visit, telling = visits[it.appointment_id], tellings[it.appointment_id]
-            about[it.text_id] = Told(visit=visit, telling=telling, listed=visit.appointment_id in listed)
+            about[it.text_id] = Told(visit=visit, telling=telling)
     return about
+
+
+def _waits(candidate: Candidate, listed: Collection[UUID]) -> bool:
+    return candidate.appointment_id in listed and candidate.kind not in TELLS_THAT_IT_IS_OFF
 
 
 def _place_of(ask: Ask) -> UUID | None:

@@ -46,7 +46,7 @@ def claim_texts(candidates: Sequence[Candidate], uow: Unit, clock: Clock, real_n
     """
     numbers = _numbers_of(candidates, uow)
     uow.lock(*(lock_of(number.number) for number in numbers.values() if number))
-    cases = _in_hand(candidates, numbers, uow)
+    cases = _in_hand(candidates, numbers, uow, clock.now())
     verdicts = decided(cases, uow, clock.now())
     skip_texts([(it.text, it.telling, said.reason) for it, said in verdicts if said.reason], uow, clock)
     uow.texts.put_off_until({it.text.text_id: said.until for it, said in verdicts if said.until})
@@ -61,9 +61,11 @@ def _numbers_of(candidates: Sequence[Candidate], uow: Unit) -> dict[UUID, Number
     return {it.text_id: number_for(known.get(it.patient_id, []), OCCASIONS[it.kind]) for it in candidates}
 
 
-def _in_hand(candidates: Sequence[Candidate], numbers: Mapping[UUID, Number | None], uow: Unit) -> list[Case]:
+def _in_hand(
+    candidates: Sequence[Candidate], numbers: Mapping[UUID, Number | None], uow: Unit, now: datetime
+) -> list[Case]:
     """What nobody else has in hand and is as it was listed; the rest is for the next round."""
-    about = lock_what_they_are_about(candidates, uow)
+    about = lock_what_they_are_about(candidates, uow, now)
     locked = uow.texts.lock_due(list(about))
     texts = {text.text_id: text for text in locked}
     versions = uow.copies.hold_patients([text.patient_id for text in locked])

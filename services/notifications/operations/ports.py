@@ -137,8 +137,8 @@ class Asks(Protocol):
         """The same for places on reschedule lists."""
         ...
 
-    def listed(self, appointment_ids: Collection[UUID]) -> set[UUID]:
-        """Those of these visits that stand on a reschedule list."""
+    def listed(self, appointment_ids: Collection[UUID], now: datetime) -> set[UUID]:
+        """Those of these visits that are to come and stand on a reschedule list."""
         ...
 
     def places(self, site_ids: Collection[UUID]) -> dict[UUID, SiteCopy]: ...

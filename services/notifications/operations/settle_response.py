@@ -1,6 +1,8 @@
 """What became of a response: recorded where it is news, and a person reads the reply where its answer may not come."""
 
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from services.notifications.domain.responses import Response
 from services.notifications.domain.tasks import REPLY, task_to_read
@@ -9,6 +11,7 @@ from services.notifications.operations.gateway import Outgoing
 from services.notifications.operations.opt_out import lock_of, opt_out
 from services.notifications.operations.ports import Unit
 from shared.clock import Clock
+from shared.ids import derived_id
 
 
 def settle_response(
@@ -39,5 +42,19 @@ def keep_response(before: Response, response: Response, uow: Unit, clock: Clock)
     uow.responses.change(response)
     if response.is_missed and not before.is_missed:
         site_id = uow.replies.site_of(response.message_id)
-        uow.tasks.open(task_to_read(response.message_id, REPLY, site_id, None, clock.now()))
+        to_read = task_to_read(response.message_id, REPLY, site_id, None, clock.now())
+        uow.tasks.open(replace(to_read, task_id=_task_of(response)))
+    if before.is_missed and not response.is_missed:
+        _end_task(response, uow, clock)
     return response
+
+
+def _end_task(response: Response, uow: Unit, clock: Clock) -> None:
+    """It has come after all: nobody has to read the reply for want of it."""
+    task = uow.tasks.lock(_task_of(response))
+    if task and task.done_at is None:
+        uow.tasks.change(replace(task, done_at=clock.now()))
+
+
+def _task_of(response: Response) -> UUID:
+    return derived_id(response.response_id, "task/missed")

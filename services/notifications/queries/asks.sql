@@ -71,13 +71,14 @@ FOR UPDATE SKIP LOCKED
 -- name: listed-visits
 SELECT appointment_id FROM reschedules
 WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s)
-  AND state IN ('offered', 'declined', 'to-call')
+  AND state IN ('offered', 'declined', 'to-call') AND start_at > %(now)s
 
 -- name: places-asked-about
 SELECT site_id, name, zone, phone FROM sites WHERE network_id = %(network_id)s AND site_id = ANY(%(site_ids)s)
 
 -- name: questions-about
--- The question that went, or may have gone, last about each, and whether a reply said yes to it.
+-- The question that went, or may have gone, last about each, and whether a reply said yes to it. A visit that stands on
+-- a list again has not been asked yet: what was asked before was due before (by the clock of who lists it).
 SELECT DISTINCT ON (t.asked_id) t.asked_id,
        EXISTS (
          SELECT FROM replies AS r
@@ -90,6 +91,9 @@ SELECT DISTINCT ON (t.asked_id) t.asked_id,
 FROM texts AS t
 WHERE t.network_id = %(network_id)s AND t.asked_id = ANY(%(asked_ids)s) AND t.kind = ANY(%(questions)s)
   AND t.status IN ('claimed', 'accepted', 'delivered', 'unknown')
+  AND NOT EXISTS (
+    SELECT FROM reschedules AS l
+    WHERE l.network_id = t.network_id AND l.reschedule_id = t.asked_id AND l.listed_at > t.due_at)
 ORDER BY t.asked_id, t.claimed_at DESC
 
 -- name: drop-due-asks

@@ -28,7 +28,7 @@ ON CONFLICT (network_id, message_id) DO NOTHING
 -- Whether an offer can still be had its owner says, so until we hear that it ended it holds. A visit that cannot take
 -- place is no question any more, whatever was said of it before.
 SELECT t.text_id, t.kind, coalesce(t.appointment_id, o.appointment_id) AS appointment_id, t.patient_id, t.site_id,
-       t.start_at, t.body_hash, t.asked_id, t.place_id,
+       t.start_at, t.body_hash, t.asked_id, t.place_id, t.status IN ('accepted', 'delivered') AS went,
        coalesce(
          CASE WHEN o.offer_id IS NOT NULL THEN o.status = 'offered'
               WHEN l.reschedule_id IS NOT NULL THEN l.state IN ('offered', 'to-call')

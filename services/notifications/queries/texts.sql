@@ -36,7 +36,8 @@ SET due_at = excluded.due_at, patient_id = excluded.patient_id, site_id = exclud
 WHERE kept.status = 'due'
 
 -- part: ready
--- Due, with every copy that sending needs. The copies of a text that still waits keep nobody else.
+-- Due, with every copy that sending needs. The copies of a text that still waits keep nobody else. What says when a visit
+-- is to take place waits while it cannot.
 -- `real_now` is real time: a carrier that did not take a text is left alone for so long.
 SELECT t.text_id, t.kind, t.appointment_id, t.asked_id, t.run_id, t.patient_id, p.version AS patient_version, t.site_id,
        s.name, s.zone, s.phone, s.holidays, w.name AS network_name, p.given, n.number AS sender,
@@ -55,6 +56,12 @@ WHERE t.network_id = %(network_id)s AND t.status = 'due' AND t.due_at <= %(now)s
   AND NOT EXISTS (
     SELECT FROM texts AS h
     WHERE h.network_id = t.network_id AND h.asked_id = t.asked_id AND h.status = 'claimed')
+  AND (t.place_id IS NULL OR EXISTS (
+    SELECT FROM sites AS o WHERE o.network_id = t.network_id AND o.site_id = t.place_id))
+  AND NOT (t.asked_id IS NULL AND t.kind <> ALL(%(tell_that_it_is_off)s) AND EXISTS (
+    SELECT FROM reschedules AS l
+    WHERE l.network_id = t.network_id AND l.appointment_id = t.appointment_id
+      AND l.state IN ('offered', 'declined', 'to-call') AND l.start_at > %(now)s))
 
 -- name: ready-texts
 {ready} AND t.run_id IS NULL
@@ -76,6 +83,8 @@ WHERE network_id = %(network_id)s AND text_id IN (
       AND NOT (
         EXISTS (SELECT FROM patients AS p WHERE p.network_id = w.network_id AND p.patient_id = w.patient_id)
         AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = w.network_id AND s.site_id = w.site_id)
+        AND (w.place_id IS NULL OR EXISTS (
+          SELECT FROM sites AS o WHERE o.network_id = w.network_id AND o.site_id = w.place_id))
         AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = w.network_id))
     FOR UPDATE SKIP LOCKED)
 
@@ -92,6 +101,8 @@ WHERE network_id = %(network_id)s AND status = 'due' AND waiting_since <= %(sinc
   AND NOT (
     EXISTS (SELECT FROM patients AS p WHERE p.network_id = texts.network_id AND p.patient_id = texts.patient_id)
     AND EXISTS (SELECT FROM sites AS s WHERE s.network_id = texts.network_id AND s.site_id = texts.site_id)
+    AND (texts.place_id IS NULL OR EXISTS (
+      SELECT FROM sites AS o WHERE o.network_id = texts.network_id AND o.site_id = texts.place_id))
     AND EXISTS (SELECT FROM senders AS n WHERE n.network_id = texts.network_id))
   AND NOT EXISTS (
     SELECT FROM tasks AS t

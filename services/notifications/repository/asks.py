@@ -33,11 +33,12 @@ class AskRepository(Repository):
         """Those, locked; what someone else has in hand is passed by."""
         return self._asks("try-offers", "try-reschedules", asked_ids)
 
-    def listed(self, appointment_ids: Collection[UUID]) -> set[UUID]:
-        """Those of these visits that stand on a reschedule list."""
+    def listed(self, appointment_ids: Collection[UUID], now: datetime) -> set[UUID]:
+        """Those of these visits that are to come and stand on a reschedule list."""
         if not appointment_ids:
             return set()
-        return {row["appointment_id"] for row in self.all("listed-visits", appointment_ids=list(appointment_ids))}
+        rows = self.all("listed-visits", appointment_ids=list(appointment_ids), now=now)
+        return {row["appointment_id"] for row in rows}
 
     def places(self, site_ids: Collection[UUID]) -> dict[UUID, SiteCopy]:
         """These sites, as far as we know them."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.notifications.domain.occasions import TELLS_THAT_IT_IS_OFF
 from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.texts import Candidate, Text
 from services.notifications.domain.visits import DueText, Telling, Visit
@@ -65,7 +66,7 @@ class TextRepository(Repository):
         alone.
         """
         which = {"passed_by": list(passed_by), "only": None if only is None else list(only)}
-        of = {"now": now, "real_now": real_now, **which}
+        of = {"now": now, "real_now": real_now, "tell_that_it_is_off": list(TELLS_THAT_IT_IS_OFF), **which}
         rows = self.all("ready-texts", limit=limit, **of)
         if len(rows) < limit:
             rows += self.all("ready-texts-of-runs", limit=limit - len(rows), **of)

@@ -190,6 +190,26 @@ def test_a_yes_to_an_earlier_time_is_no_yes_to_the_later_visit(notifications: De
     assert told_replies(notifications) == [("confirm", "waitlist-offer", str(offer.offer_id))]
 
 
+@pytest.mark.requirement("10c")
+@pytest.mark.parametrize("status", ["claimed", "unknown"])
+def test_a_yes_after_an_offer_that_may_never_have_come_answers_nothing(notifications: Desk, status: str) -> None:
+    """She may have said it to the later visit, which it would move. Seen red by: `went` always true."""
+    visit = notifications.visit(notifications.patient(purposes=CARE), start_at=TOMORROW + timedelta(days=9))
+    notifications.hear(visit)
+    notifications.send()
+    pass_a_minute(notifications)
+    earlier = {"appointment_id": visit.appointment_id, "earlier_than": visit.start_at}
+    notifications.hear(notifications.offer(visit.patient_id, **earlier))
+    notifications.send()
+    notifications.rows("UPDATE texts SET status = %s WHERE kind = 'waitlist-offer'", status)
+    notifications.reply("YES")
+    assert told_replies(notifications) == []
+    assert notifications.tasks() == ["reply-unmatched"]
+    notifications.rows("UPDATE texts SET status = 'delivered' WHERE kind = 'waitlist-offer'")
+    notifications.reply("YES")
+    assert len(told_replies(notifications)) == 1
+
+
 @pytest.mark.requirement("24a")
 @pytest.mark.requirement("24c")
 def test_who_agreed_to_reminders_alone_is_called_while_the_offer_lasts(notifications: Desk) -> None:

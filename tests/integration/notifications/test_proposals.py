@@ -9,6 +9,7 @@ import pytest
 from fix_notifications import TOMORROW, Desk, proposal, told
 
 from services.notifications.operations import follow_reschedules
+from services.notifications.operations.claim_texts import claim_texts
 from shared.events.rescheduling import (
     RescheduleCancelled,
     RescheduleCondition,
@@ -78,22 +79,66 @@ def test_the_best_time_is_asked_once_without_a_reason_and_told_of_the_visit(noti
         " 25, 2026 at 10:00 AM. Reply YES to take it, or NO and we will call you. Reply STOP to opt out."
     )
     [row] = notifications.rows("SELECT data FROM outbox WHERE type = 'text-sent' ORDER BY id OFFSET 1")
-    assert (row["data"]["kind"], row["data"]["appointment_id"]) == ("reschedule-proposal", str(visit.appointment_id))
+    told_of = ("kind", "appointment_id", "asked_id", "asked_site_id", "start_at")
+    assert [row["data"][name] for name in told_of] == [
+        "reschedule-proposal",
+        str(visit.appointment_id),
+        str(listed.reschedule_id),
+        str(visit.site_id),
+        (visit.start_at + DAY).isoformat(),
+    ]
 
 
 def test_while_a_visit_cannot_take_place_nobody_is_told_that_it_does(notifications: Desk) -> None:
-    """It was booked a moment before. Moved, it is told as booked. Seen red by: `listed` not looked at in the claim."""
+    """It was booked a moment before. Moved, it is told as booked. Seen red by: the lists looked at neither by what
+    is ready nor in the claim."""
     visit = notifications.visit(notifications.patient(NUMBER))
     notifications.hear(visit)
     listed = proposed(notifications, visit)
     assert sorted(notifications.texts()) == [
-        ("booked", "skipped", "visit-changed"),
+        ("booked", "due", None),
         ("reschedule-proposal", "accepted", None),
     ]
     notifications.hear(became(listed, RescheduleMoved, "moved"))
     notifications.hear(moved(visit, visit.start_at + DAY))
     notifications.send()
     assert "you have an appointment on Wed, Nov 25, 2026" in notifications.bodies()[1]
+
+
+def test_what_waited_while_a_visit_could_not_take_place_is_told_when_it_does(notifications: Desk) -> None:
+    """Its patient was not told of it yet. Seen red by: what says when it is skipped while it is on a list."""
+    visit = notifications.visit(notifications.patient(NUMBER))
+    notifications.hear(visit)
+    called = notifications.listed(visit, proposals=(), state="to-call")
+    notifications.hear(called)
+    assert notifications.send() == 0
+    notifications.hear(became(called, RescheduleWithdrawn, "withdrawn"))
+    notifications.send()
+    assert notifications.texts() == [("booked", "accepted", None)]
+
+
+def test_a_visit_that_is_listed_while_its_text_is_chosen_is_left_for_later(notifications: Desk) -> None:
+    """Seen red by: the lists not looked at in the claim."""
+    visit = notifications.visit(notifications.patient(NUMBER))
+    notifications.hear(visit)
+    with notifications.worker_units.for_network(notifications.network_id) as uow:
+        chosen = uow.texts.ready(notifications.clock.now(), notifications.real_time.now(), 9)
+    notifications.hear(notifications.listed(visit))
+    with notifications.worker_units.for_network(notifications.network_id) as uow:
+        claim = claim_texts(chosen, uow, notifications.clock, notifications.real_time.now(), "sandbox")
+        uow.commit()
+    assert (len(chosen), claim.outgoing, claim.passed_by) == (1, [], {chosen[0].text_id})
+    assert ("booked", "due", None) in notifications.texts()
+
+
+def test_a_visit_that_was_never_taken_off_its_list_is_told_no_more_once_it_is_past(notifications: Desk) -> None:
+    """Seen red by: a text that waits whatever the time."""
+    visit = notifications.visit(notifications.patient(NUMBER))
+    notifications.hear(visit)
+    notifications.hear(notifications.listed(visit, proposals=(), state="to-call"))
+    notifications.clock.instant = visit.start_at
+    assert notifications.send() == 0
+    assert notifications.texts() == [("booked", "skipped", "too-late")]
 
 
 @pytest.mark.requirement("10a")
@@ -169,6 +214,33 @@ def test_where_there_is_no_next_she_hears_that_somebody_calls_and_a_task_says_so
     assert notifications.tasks() == []
 
 
+def test_a_yes_of_before_says_nothing_of_a_visit_that_is_on_a_list_again(notifications: Desk) -> None:
+    """It was moved by that yes. Now somebody calls of herself, and she was asked nothing. Seen red by: what was asked
+    before `listed_at` counted."""
+    listed = proposed(notifications, texted(notifications))
+    notifications.reply("yes")
+    pass_a_minute(notifications)
+    now = notifications.clock.now()
+    moved_once = became(listed, RescheduleMoved, "moved")
+    again = became(moved_once, RescheduleToCall, "to-call", listed_at=now)
+    for each in (moved_once, again, became(again, RescheduleWithdrawn, "withdrawn")):
+        notifications.hear(told(each, notifications.network_id, now))
+        assert notifications.send() == 0
+    assert kinds(notifications) == ["booked", "reschedule-proposal"]
+    assert notifications.tasks() == []
+
+
+def test_the_first_proposals_are_one_run_and_what_follows_a_yes_is_none_of_it(notifications: Desk) -> None:
+    """She waits for it. Seen red by: whoever was asked already in the run."""
+    visit = texted(notifications)
+    listed = proposed(notifications, visit)
+    notifications.reply("yes")
+    later = proposal(TOMORROW + 3 * DAY, visit.site_id)
+    notifications.hear(became(listed, RescheduleOffered, "offered", proposals=(later,), expires_at=later.start_at))
+    runs = notifications.rows("SELECT run_id FROM texts WHERE asked_id IS NOT NULL ORDER BY start_at")
+    assert [row["run_id"] is not None for row in runs] == [True, False]
+
+
 @pytest.mark.requirement("5d")
 @pytest.mark.parametrize(("number", "stops", "reason"), [(None, False, "no-phone"), (NUMBER, True, "opted-out")])
 def test_who_cannot_be_asked_is_called(notifications: Desk, number: str | None, stops: bool, reason: str) -> None:
@@ -231,6 +303,19 @@ def test_a_time_at_another_site_is_named_by_it_and_told_in_its_zone(notification
     notifications.reply("yes")
     [row] = notifications.rows("SELECT data FROM outbox WHERE type = 'reply-received'")
     assert (row["data"]["asked_site_id"], row["data"]["site_id"]) == (str(oak), str(visit.site_id))
+
+
+def test_where_the_site_of_a_time_stays_unknown_a_task_says_so_until_it_comes(notifications: Desk) -> None:
+    """Like every copy. Seen red by: `place_id` not looked at by what waits too long."""
+    oak, visit = new_id(), texted(notifications)
+    notifications.hear(notifications.listed(visit, proposals=(proposal(TOMORROW + DAY, oak),)))
+    assert notifications.send() == 0
+    notifications.real_time.instant += timedelta(seconds=61)
+    assert notifications.send() == 0
+    assert notifications.tasks() == ["copy-missing"]
+    notifications.hear(SiteChanged(site_id=oak, version=1, name="Oak Hill", zone="America/Chicago", phone=None))
+    assert notifications.send() == 1
+    assert notifications.tasks() == []
 
 
 def test_who_was_asked_hears_that_the_visit_takes_place_after_all(notifications: Desk) -> None:

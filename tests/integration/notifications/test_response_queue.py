@@ -121,14 +121,14 @@ def test_an_opt_out_that_a_refusal_tells_is_believed(notifications: Desk) -> Non
 
 
 def test_what_is_known_of_a_response_only_grows(notifications: Desk) -> None:
-    """Seen red by: the last receipt wins."""
+    """What came after all needs no person any more. Seen red by: the last receipt wins; the task that stays."""
     texted(notifications)
     notifications.reply("HELP")
     respond(notifications, Carrier([TimeoutError()]))
     [row] = notifications.rows("SELECT response_id FROM responses")
     told = [receipt(notifications, word, "", row["response_id"]) for word in ("sent", "delivered", "undelivered")]
     assert told == ["accepted", "delivered", "delivered"]
-    assert notifications.tasks() == ["reply"]
+    assert notifications.tasks() == []
 
 
 def test_a_name_is_written_as_in_every_text(notifications: Desk) -> None:
