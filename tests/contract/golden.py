@@ -1,7 +1,8 @@
 """Golden samples: the data of every event type as it was once promised, kept for good.
 
-`python -m tests.contract.golden` writes the sample of a type that has none yet. An existing
-sample is never rewritten: it stands for events that lie in outboxes and archives.
+`python -m tests.contract.golden` writes the sample of a type that has none yet, and a further one (`NAME.2.json`) where
+fields came that stand in none of it. An existing sample is never rewritten: it stands for events that lie in outboxes
+and archives.
 """
 
 import json
@@ -31,14 +32,30 @@ def sample_of(schema: dict[str, Any]) -> Any:
     return {"integer": 1, "boolean": True, "string": _BY_FORMAT.get(schema.get("format", ""), "sample")}[str(kind)]
 
 
+def samples_of(name: str) -> list[Path]:
+    """What was promised of that type, the oldest first."""
+    later = sorted(FOLDER.glob(f"{name}.*.json"), key=lambda path: int(path.stem.rpartition(".")[2]))
+    return [path for path in (FOLDER / f"{name}.json", *later) if path.exists()]
+
+
+def promised(name: str) -> set[str]:
+    """The fields that stand in any of its samples."""
+    return {field for path in samples_of(name) for field in json.loads(path.read_text(encoding="utf-8"))}
+
+
 def main() -> None:
     """Writes what is missing."""
     FOLDER.mkdir(exist_ok=True)
     for aggregate in AGGREGATES:
         for name in aggregate.type_names:
-            path = FOLDER / f"{name}.json"
-            if not path.exists():
-                path.write_text(json.dumps(sample_of(json_schema_of(aggregate)), indent=2) + "\n", encoding="utf-8")
+            if not promised(name) >= set(aggregate.schema.fields):
+                made = json.dumps(sample_of(json_schema_of(aggregate)), indent=2) + "\n"
+                _next_path(name).write_text(made, encoding="utf-8")
+
+
+def _next_path(name: str) -> Path:
+    known = len(samples_of(name))
+    return FOLDER / (f"{name}.{known + 1}.json" if known else f"{name}.json")
 
 
 if __name__ == "__main__":
