@@ -124,7 +124,8 @@ def _is_phone(text: str) -> bool:
 
 def _with_a_number_for_texts(body: Any) -> None:
     person = body.get("new_patient", body) if isinstance(body, dict) else {}
-    if person.get("texting_consent") and not person.get("phone"):
+    agreed = person.get("texting_consent") or person.get("care_texting_consent")
+    if agreed and not person.get("phone"):
         person["phone"] = "+1 202 555 0123"
 
 

@@ -74,7 +74,7 @@ function fillKnown(patients) {
 
 function asksForMore() {
   const isNew = !$("walk-in-known").value;
-  for (const id of ["walk-in-given", "walk-in-phone"]) $(id).parentElement.hidden = !isNew;
+  for (const id of ["walk-in-given", "walk-in-phone", "walk-in-reminders", "walk-in-care"]) $(id).parentElement.hidden = !isNew;
   $("walk-in-given").required = isNew;
 }
 
@@ -82,7 +82,7 @@ async function bookWalkIn(event) {
   event.preventDefault();
   const known = $("walk-in-known").value;
   const phone = $("walk-in-phone").value.trim();
-  const newcomer = { given: $("walk-in-given").value, family: $("walk-in-family").value, ...(phone ? { phone } : {}) };
+  const newcomer = { given: $("walk-in-given").value, family: $("walk-in-family").value, ...(phone ? { phone } : {}), ...agreed() };
   const body = {
     site_id: state.site,
     practitioner_id: $("walk-in-practitioner").value,
@@ -92,6 +92,12 @@ async function bookWalkIn(event) {
   };
   const refused = await saved("walk-in", "/v1/appointments/walk-in", body, () => "Walk-in checked in.");
   if (refused) offerOthers(refused, newcomer);
+}
+
+// Each purpose is asked by itself; a box that is not ticked says nothing.
+function agreed() {
+  const reminders = $("walk-in-reminders").checked ? { texting_consent: true } : {};
+  return { ...reminders, ...($("walk-in-care").checked ? { care_texting_consent: true } : {}) };
 }
 
 // A taken time: the free ones are offered, and who was registered on the way is not registered again.

@@ -30,12 +30,18 @@ class NewPatient(Body):
     family = Text(200, required=True)
     birth_on = Day(allow_none=True)
     phone = Phone(allow_none=True)
-    texting_consent = YesNo(metadata={"description": "true only with a phone: it is that number's"})
+    texting_consent = YesNo(
+        metadata={"description": "to texts about visits (`reminders`); true only with a phone: it is that number's"}
+    )
+    care_texting_consent = YesNo(
+        metadata={"description": "the same to texts about `care`: offers of the waitlist, what your people write"}
+    )
     coverage = fields.Nested(NewCoverage, allow_none=True)
 
     @validates_schema
     def _consent_has_a_number(self, data: dict[str, object], **_: object) -> None:
-        if data.get("texting_consent") and not data.get("phone"):
+        asked = data.get("texting_consent") or data.get("care_texting_consent")
+        if asked and not data.get("phone"):
             raise ValidationError("Give the number that the texts may go to.", "phone")
 
 

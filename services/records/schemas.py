@@ -71,6 +71,7 @@ class RegisterPatientSchema(CommandSchema):
     birth_on = fields.Date(load_default=None, allow_none=True, metadata=PHI)
     phone = _number(load_default=None, allow_none=True)
     texting_consent = fields.Boolean(load_default=None, allow_none=True)
+    care_texting_consent = fields.Boolean(load_default=None, allow_none=True)
     coverage = fields.Nested(CoverageSchema, load_default=None, allow_none=True)
 
 

@@ -14,12 +14,17 @@ def waiting(desk: Desk, visit: Json, phone: str, place: int) -> Json:
     path, consent = f"/v1/patients/{patient['patient_id']}/consents", {"purpose": "care", "given": True}
     given = answer(desk.session(), "POST", path, {**consent, "number": phone, "evidence": "asked at the desk"})
     assert given.status in (200, 201), given.body
+    return wants_that_time(desk, visit, patient["patient_id"], place)
+
+
+def wants_that_time(desk: Desk, visit: Json, patient_id: str, priority: int = 0) -> Json:
+    """The entry of a patient who waits for the time of that visit."""
     start = datetime.fromisoformat(visit["start_at"]).astimezone(NEW_YORK)
-    wish: Json = {"from_on": str(start.date()), "until_on": str(start.date()), "priority": place}
+    wish: Json = {"from_on": str(start.date()), "until_on": str(start.date()), "priority": priority}
     wish |= {"starts": f"{start:%H:%M}", "ends": f"{start + QUARTER:%H:%M}"}
     ids = {name: visit[name] for name in ("practitioner_id", "appointment_type_id")}
     wish |= {"practitioner_ids": [ids["practitioner_id"]], "appointment_type_id": ids["appointment_type_id"]}
-    return desk.session().post("/v1/waitlist", {**wish, "patient_id": patient["patient_id"]})
+    return desk.session().post("/v1/waitlist", {**wish, "patient_id": patient_id})
 
 
 def texts_of(desk: Desk, entry: Json) -> list[tuple[str, str]]:

@@ -4,13 +4,15 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
-from fix_desk import Desk, Json, answer
+from fix_desk import Desk, Diary, Json, answer
 from fix_load import Load
 
 from cli.rebuilding.copies import COPIES
 from shared.database.migrate import SERVICES
+from tests.e2e.test_offers_by_text import wants_that_time
 
 # Without what the database itself says of a row: when it came, which transaction wrote it.
 _DIGEST = """
@@ -33,6 +35,8 @@ DAMAGED = {
     "notifications.patients": ("patient_id", "version = version + 7", "version", "patient_id"),
     "notifications.patient_numbers": ("patient_id", "consented = NOT consented", "consented", "place"),
     "notifications.appointments": ("appointment_id", "status = 'forged'", "status", "appointment_id"),
+    "notifications.reschedules": ("appointment_id", "state = 'forged'", "state", "reschedule_id"),
+    "notifications.waitlist_offers": ("patient_id", "status = 'forged'", "status", "offer_id"),
 }
 # What other rows hang on is not deleted; the site is every test's.
 DELETED = sorted(DAMAGED.keys() - {"notifications.sites", "notifications.patients"})
@@ -40,10 +44,13 @@ DELETED = sorted(DAMAGED.keys() - {"notifications.sites", "notifications.patient
 
 @pytest.fixture
 def visits(desk: Desk) -> list[Json]:
-    """Three that were texted, are checked in and open; one patient's name was mended. All is quiet."""
+    """Three that were texted, stood on a list once, are checked in and open; each patient was offered an earlier time,
+    and one's name was mended. All is quiet."""
     diary = desk.diary(lanes=3)
     booked = [desk.book(diary, place, desk.insured()) for place in range(3)]
     desk.settle()
+    _away_and_back(desk, diary)
+    _offered_another_time(desk, booked)
     arrived = [desk.act(one, "check-in") for one in booked]
     path = f"/v1/patients/{arrived[0]['patient_id']}"
     assert answer(desk.session(), "PATCH", path, {"given": "Vaniya"}).status == 200
@@ -177,6 +184,35 @@ def test_a_seeded_network_keeps_what_no_fact_tells(desk: Desk, visits: list[Json
         assert _everything(desk) == before
     finally:
         assert desk.command("seed", "--remove", name).returncode == 0
+
+
+def _away_and_back(desk: Desk, diary: Diary) -> None:
+    """Their practitioner calls in sick, and comes after all."""
+    times = {"from_at": diary.start(0), "until_at": diary.start(3)}
+    absent = {"practitioner_id": diary.practitioner_id, **times, "reason": "sick"}
+    absence = desk.session().post("/v1/absences", absent)
+    desk.settle()
+    desk.session().post(f"/v1/absences/{absence['absence_id']}/undo", {})
+    desk.settle()
+
+
+def _offered_another_time(desk: Desk, visits: list[Json]) -> None:
+    """Each patient could have had another's visit that was cancelled, and did not want it."""
+    diary = desk.diary()
+    for place, visit in enumerate(visits):
+        cancelled = desk.book(diary, place)
+        wants_that_time(desk, cancelled, visit["patient_id"])
+        desk.act(cancelled, "cancel", {"reason": "patient called"})
+        of_hers = partial(
+            desk.rows,
+            "notifications",
+            "SELECT offer_id FROM waitlist_offers WHERE patient_id = %(id)s",
+            id=visit["patient_id"],
+        )
+        desk.wait_until(of_hers)
+        [offer] = of_hers()
+        desk.session().post(f"/v1/waitlist/offers/{offer['offer_id']}/decline", {})
+    desk.settle()
 
 
 def _damage(desk: Desk, visits: list[Json]) -> set[tuple[str, str, str]]:

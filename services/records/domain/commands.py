@@ -28,7 +28,8 @@ class NewCoverage:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterPatient:
-    """A name is enough; `phone` is E.164, `texting_consent` None where nobody asked."""
+    """A name is enough; `phone` is E.164. `texting_consent` is to texts about visits, `care_texting_consent` to those
+    about care; None where nobody asked."""
 
     site_id: UUID
     given: str
@@ -36,6 +37,7 @@ class RegisterPatient:
     birth_on: date | None = None
     phone: str | None = None
     texting_consent: bool | None = None
+    care_texting_consent: bool | None = None
     coverage: NewCoverage | None = None
 
 

@@ -1,7 +1,7 @@
 """A patient of the network: identity, numbers, consents, coverages."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -12,8 +12,8 @@ from shared.events.records import Consent, Coverage, PatientCondition, Phone
 
 P = TypeVar("P", bound=PatientCondition)
 
-REMINDERS = "reminders"
-PURPOSES = ("care", REMINDERS, "billing", "outreach")
+CARE, REMINDERS = "care", "reminders"
+PURPOSES = (CARE, REMINDERS, "billing", "outreach")
 CHANNELS = ("text", "call")
 VERBAL = "verbal"
 METHODS = (VERBAL, "written", "online", "reply")
@@ -78,17 +78,21 @@ def _subject(consent: Consent) -> tuple[str, str, str]:
     return consent.number, consent.purpose, consent.channel
 
 
-def asked_at_registration(*, number: str | None, given: bool | None, at: datetime, by: str) -> tuple[Consent, ...]:
-    """The consent that a registration records: none when it was not asked. Raises ConsentWithoutNumber."""
-    if given is None:
-        return ()
+def asked_at_registration(
+    said: Mapping[str, bool | None], *, number: str | None, at: datetime, by: str
+) -> tuple[Consent, ...]:
+    """The consents that a registration records, one for each purpose that was asked about (`said`, None: it was not).
+
+    Raises ConsentWithoutNumber.
+    """
+    asked = {purpose: given for purpose, given in said.items() if given is not None}
     if number is None:
-        if not given:
+        if not any(asked.values()):
             return ()
         raise ConsentWithoutNumber(errors=[{"field": "phone", "message": "Give the number that the texts may go to."}])
     evidence = f"asked at registration by {by}"
-    consent = Consent(number=number, purpose=REMINDERS, given=given, at=at, evidence=evidence)
-    return (replace(consent, method=VERBAL, recorded_by=by),)
+    asked_as = Consent(number=number, purpose="", given=True, at=at, evidence=evidence, method=VERBAL, recorded_by=by)
+    return tuple(replace(asked_as, purpose=purpose, given=given) for purpose, given in asked.items())
 
 
 def search_key(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.records.domain.commands import ChangePatient, NewCoverage, RecordConsent, RegisterPatient, SetCoverages
-from services.records.domain.patients import Patient, asked_at_registration
+from services.records.domain.patients import CARE, REMINDERS, Patient, asked_at_registration
 from services.records.operations.ports import Unit
 from shared.clock import Clock
 from shared.events.records import (
@@ -77,7 +77,7 @@ def set_coverages(command: SetCoverages, uow: Unit, clock: Clock) -> Patient:
 
 
 def _new_patient(command: RegisterPatient, uow: Unit, clock: Clock) -> Patient:
-    number, given = command.phone, command.texting_consent
+    number, said = command.phone, {REMINDERS: command.texting_consent, CARE: command.care_texting_consent}
     return Patient(
         patient_id=new_id(),
         version=1,
@@ -85,7 +85,7 @@ def _new_patient(command: RegisterPatient, uow: Unit, clock: Clock) -> Patient:
         family=command.family,
         birth_on=command.birth_on,
         phones=(Phone(number=number, use=_FIRST_USE),) if number else (),
-        consents=asked_at_registration(number=number, given=given, at=clock.now(), by=uow.asker.principal),
+        consents=asked_at_registration(said, number=number, at=clock.now(), by=uow.asker.principal),
         coverages=(_coverage(command.coverage, frozenset()),) if command.coverage else (),
     )
 

@@ -8,7 +8,7 @@ from fix_records import KEYRING, RecordsDesk, booked
 from fix_told import NOW
 
 from services.records.domain.commands import ChangePatient, NewCoverage, OpenPatient, RecordConsent, SetCoverages
-from services.records.domain.errors import MoreIdentifiersNeeded, TwoIdentifiersNeeded
+from services.records.domain.errors import ConsentWithoutNumber, MoreIdentifiersNeeded, TwoIdentifiersNeeded
 from services.records.domain.identifiers import Identifiers
 from services.records.domain.patients import Patient
 from services.records.schemas import PatientAnswer
@@ -49,6 +49,22 @@ def test_a_registration_tells_the_whole_condition_sealed(records: RecordsDesk) -
     assert (told.consents[0].given, told.consents[0].at) == (True, NOW)
     assert told.coverages[0].member_id == "M-1"
     assert "Zephyrine" not in row["wire"]
+
+
+@pytest.mark.requirement("24a")
+def test_at_registration_each_purpose_is_asked_and_recorded_by_itself(records: RecordsDesk) -> None:
+    """What nobody asked is not recorded. Seen red by: consent to reminders taken for one to care."""
+    told = [
+        records.register(**said).consents
+        for said in ({"texting_consent": True}, {"care_texting_consent": True, "texting_consent": False}, {})
+    ]
+    assert [[(it.purpose, it.given, it.method) for it in each] for each in told] == [
+        [("reminders", True, "verbal")],
+        [("reminders", False, "verbal"), ("care", True, "verbal")],
+        [],
+    ]
+    with pytest.raises(ConsentWithoutNumber):
+        records.register(care_texting_consent=True, phone=None)
 
 
 def test_every_change_shares_the_patients_version_and_a_change_of_nothing_tells_nothing(records: RecordsDesk) -> None:

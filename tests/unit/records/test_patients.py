@@ -60,17 +60,17 @@ def test_only_what_differs_makes_a_new_version() -> None:
 
 @pytest.mark.parametrize("given", [True, False])
 def test_what_a_patient_says_at_registration_is_recorded_either_way(given: bool) -> None:
-    (recorded,) = asked_at_registration(number=MOBILE.number, given=given, at=NOW, by="user:u1")
+    (recorded,) = asked_at_registration({"reminders": given}, number=MOBILE.number, at=NOW, by="user:u1")
     assert (recorded.given, recorded.at, recorded.evidence) == (given, NOW, "asked at registration by user:u1")
 
 
 def test_who_was_not_asked_has_said_nothing() -> None:
-    assert asked_at_registration(number=MOBILE.number, given=None, at=NOW, by="user:u1") == ()
+    assert asked_at_registration({"reminders": None}, number=MOBILE.number, at=NOW, by="user:u1") == ()
 
 
 def test_a_consent_without_a_number_says_what_to_do() -> None:
     with pytest.raises(ConsentWithoutNumber) as refused:
-        asked_at_registration(number=None, given=True, at=NOW, by="user:u1")
+        asked_at_registration({"reminders": False, "care": True}, number=None, at=NOW, by="user:u1")
     assert refused.value.errors[0]["field"] == "phone"
 
 
