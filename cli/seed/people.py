@@ -85,7 +85,7 @@ class People:
             birth_on=self._birth(chance),
             phones=phones,
             consents=asked_at_registration(
-                number=phones[0].number if phones else None, given=consent, at=said_at, by=_BY
+                {REMINDERS: consent}, number=phones[0].number if phones else None, at=said_at, by=_BY
             ),
             coverages=self._coverages(number * 2, chance) if chance.random() < 0.88 else (),
         )
