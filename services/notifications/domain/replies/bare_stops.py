@@ -31,7 +31,8 @@ _PLACE = (
 _ANOTHER_WORD_BEFORE = re.compile(
     rf"\b(?:{_PLACE}|A|THE|MY|EACH|EVERY|ANOTHER|NEXT|LAST|FIRST|ONE MORE|FULL|SHORT|QUICK|HARD|NON|HACE"
     rf"|START AND|GO AND|{_NOT_OR_MAY}(?: EVER| EVEN| JUST)?|TO|I|ILL|WE|HE|SHE|WHO|THEY"
-    r"|(?:(?<!CAN )(?<!CANT )(?<!CANNOT )(?<!ABLE TO )MAKE|MAKES|MADE|MAKING|WILL|DOES|DID|CAN|COULD|WOULD|SHOULD|IF|WHEN|UNTIL|BEFORE|HELP|LET|WATCH|THAT) "
+    r"|(?:(?<!CAN )(?<!CANT )(?<!CANNOT )(?<!ABLE TO )MAKE|MAKES|MADE|MAKING|WILL|DOES|DID|CAN|COULD|WOULD|SHOULD|IF"
+    r"|WHEN|UNTIL|BEFORE|HELP|LET|WATCH|THAT) "
     rf"(?:DOES |DID )?{_IT}|(?:DO|DID|DONT|IF|WHEN|WHERE) (?:YOU|U)"
     r"|(?:DOCTOR|DR|DR \w+|NURSE|SURGEON|MD|SHE|HE|LABEL|SIGN) (?:HAS |HAD )?(?:SAID|SAYS|SAY|TOLD ME)"
     rf"|(?:{_OF_BODY})(?: \w+|\b.* MAKE IT)?)$"
@@ -132,6 +133,6 @@ def _is_itself(clause: str, found: re.Match[str], *, asks: bool) -> bool:
 
 
 def _is_a_wish(clause: str, found: re.Match[str]) -> bool:
-    """Whether "unsubscribe" and its like are wished for, as in "I can't unsubscribe"; "don't unsubscribe me" is none."""
+    """Whether "unsubscribe" is wished for, as in "I can't unsubscribe"; "don't unsubscribe me" is no wish."""
     before = clause[: found.start()].strip()
     return not (_NOT_OUT.search(before) or _TRAVELS_OR_ASKS_WHAT_IT_MEANS.search(clause) or is_taken_back(before, "en"))
