@@ -121,6 +121,7 @@ class SendRun:
             turns = [_Turn(1, partial(_alone, it)) for it in chosen]
             return sum(self._take(network_id, turn, passed_by) for turn in turns if self._may_claim())
         self._failed.add(chosen[0].text_id)
+        self._decided += 1  # it is not tried again in this call
         self._carrier.troubled(chosen[0].text_id, error)
         return 0
 
