@@ -83,6 +83,7 @@ PARAMS: dict[str, Any] = {
     "still_due": [new_id()],
     "asked_ids": [new_id()],
     "questions": ["waitlist-offer"],
+    "tell_that_it_is_off": ["cancelled", "missed"],
     "number": "+12025550100",
     "after_at": NOW,
     "after_id": new_id(),
