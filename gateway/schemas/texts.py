@@ -51,7 +51,8 @@ class SandboxSearch(Page):
     sort = sorted_by("accepted_at")
 
 
-_KINDS = f"{', '.join(OCCASIONS)}; said back to a reply: opted-out, opted-in, help, ask, received; free-text: what a person wrote"
+_SAID_BACK = "opted-out, opted-in, help, ask, received"
+_KINDS = f"{', '.join(OCCASIONS)}; said back to a reply: {_SAID_BACK}; written by a person: free-text"
 
 
 class SandboxText(View):

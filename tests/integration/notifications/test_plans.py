@@ -161,8 +161,8 @@ def plan_of(desk: Desk, name: str, params: dict[str, Any]) -> list[dict[str, Any
 
 
 def test_statements_scan_no_large_table_and_lists_sort_no_more_than_their_page(notifications: Desk) -> None:
-    """Seen red by: the indexes texts_claimed_idx, tasks_text_idx, conversation_sites_last_at_idx left out; one scan for a
-    site's calls and those of no site; calls in the order of an expression."""
+    """Seen red by: the indexes texts_claimed_idx, tasks_text_idx, conversation_sites_last_at_idx left out; one scan for
+    a site's calls and those of no site."""
     ids = {"network_id": notifications.network_id, "site_id": notifications.site_id}
     with psycopg2.connect(notifications.admin_url) as connection, connection.cursor() as cursor:
         cursor.execute(FILL, {**ids, "rows": ROWS, "at": NOW})

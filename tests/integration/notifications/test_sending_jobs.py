@@ -110,8 +110,10 @@ def test_texts_that_cannot_be_claimed_end_the_call(
 def test_texts_whose_claim_fails_are_tried_once_a_call(
     notifications: Desk, job: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While others of the network go, though it comes first. Seen red by: what failed forgotten with each turn; a turn in
-    which nothing was decided but this for the last one."""
+    """While others of the network go, though it comes first.
+
+    Seen red by: what failed forgotten with each turn; a turn in which nothing but it was decided, taken for the last.
+    """
     monkeypatch.setattr(SandboxGateway, "at_once", 1)
     monkeypatch.setattr(random, "sample", lambda ready, many: list(ready)[:many])
     visits(notifications, 4)
