@@ -29,6 +29,8 @@ disk_free_limit.absolute = 200MB
 """
 # One scheduler that does not spin: a small broker beside ten other processes
 ERLANG = "+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
+# Some seconds of processor time: minutes on a machine that many share. One that ends first is not waited for.
+READY_WITHIN_S = 300.0
 
 
 class RabbitMQ:
@@ -78,7 +80,7 @@ class RabbitMQ:
             self._epmd = self._start(["epmd", "-address", self.host], environment)
         self._child = self._start([server], environment)
 
-    def wait_ready(self, within: float = 90.0) -> None:
+    def wait_ready(self, within: float = READY_WITHIN_S) -> None:
         """Returns once AMQP and the management API answer."""
         if self._child is None:
             raise ServerFailed("RabbitMQ was not started")
