@@ -40,8 +40,9 @@ def test_the_table_is_large_and_has_all_languages_and_meanings() -> None:
 
 @pytest.mark.requirement("8a")
 def test_no_stop_is_missed() -> None:
-    """Seen red by: letters compared without NFKD; only whole replies taken for a STOP; each of these left out: a stop
-    word among others, words that look alike, glued and slipped ones, what a signature or a tap leaves over.
+    """Seen red by: letters compared without NFKD; only whole replies taken for a STOP; a "not", "if" or "can't" anywhere
+    before it that takes it back; START anywhere that does; each of these left out: a stop word among others, a
+    quotation that is not ours, words that look alike, glued and slipped ones, what a signature or a tap leaves over.
     """
     assert _wrong({STOP}, set(MEANINGS) - {STOP}) == []
     assert _wrong({CANCEL}, set(MEANINGS) - {CANCEL, STOP}) == []
@@ -80,9 +81,7 @@ def test_a_string_that_breaks_software_neither_stops_nor_confirms() -> None:
 @pytest.mark.requirement("8a")
 @pytest.mark.parametrize("stop", ["{}. Stop texting me", "{} please stop texting me", "Stop texting me. {}"])
 def test_what_else_is_said_takes_no_plain_stop_back(stop: str) -> None:
-    """As people dictate, without a mark too. Seen red by: a "not", "if" or "can't" anywhere before it that takes it
-    back; START or SUBSCRIBE anywhere in the reply that does.
-    """
+    """As people dictate, without a mark too. Seen red by: START or SUBSCRIBE anywhere that takes it back."""
     rows = [it["text"] for it in REPLIES if it["expected"] != START and not {"\n", "START"} & _signs(it["text"])]
     assert [it for it in rows if understand(stop.format(it)).meaning != STOP] == []
 
