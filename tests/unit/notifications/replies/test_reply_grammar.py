@@ -40,7 +40,7 @@ def test_the_table_is_large_and_has_all_languages_and_meanings() -> None:
 
 @pytest.mark.requirement("8a")
 def test_no_stop_is_missed() -> None:
-    """Seen red by: letters compared without NFKD; only whole replies taken for a STOP; a "not", "if" or "can't" anywhere
+    """Seen red by: letters compared without NFKD; only whole replies taken for a STOP; a "not" or an "if" anywhere
     before it that takes it back; START anywhere that does; each of these left out: a stop word among others, a
     quotation that is not ours, words that look alike, glued and slipped ones, what a signature or a tap leaves over.
     """
