@@ -21,10 +21,15 @@ Rows = list[tuple[Any, ...]]
 # What keeps a service from being settled: a count that has to be 0.
 _WAITING = {
     "outbox rows to publish": (SERVICES, "SELECT count(*) FROM outbox WHERE published_at IS NULL"),
-    # A reminder waits for a time of its own.
+    # A reminder waits for a time of its own, and what says when a visit is to take place until that is known.
     "texts to send": (
         ("notifications",),
-        "SELECT count(*) FROM texts WHERE status = 'claimed' OR status = 'due' AND lead IS NULL",
+        (
+            "SELECT count(*) FROM texts LEFT JOIN reschedules AS listed ON listed.network_id = texts.network_id"
+            " AND listed.appointment_id = texts.appointment_id AND listed.state IN ('offered', 'declined', 'to-call')"
+            " WHERE texts.status = 'claimed' OR texts.status = 'due' AND lead IS NULL"
+            " AND (listed.appointment_id IS NULL OR asked_id IS NOT NULL OR kind IN ('cancelled', 'missed'))"
+        ),
     ),
     "freed times to offer": (("scheduling",), "SELECT count(*) FROM freed_times"),
     "replies to answer": (("notifications",), "SELECT count(*) FROM responses WHERE status IN ('due', 'claimed')"),

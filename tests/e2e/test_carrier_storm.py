@@ -30,6 +30,16 @@ WEATHER = {
 }  # fmt: skip
 
 
+# Texts that did not come and need no call: the visit is off, or a later text of it has come.
+NO_CALL_NEEDED = """
+SELECT text_id FROM texts JOIN appointments USING (network_id, appointment_id)
+WHERE appointments.status <> 'booked' OR EXISTS (
+    SELECT FROM texts AS later
+    WHERE later.appointment_id = texts.appointment_id AND later.text_id <> texts.text_id
+      AND later.due_at >= texts.due_at AND later.status IN ('accepted', 'delivered'))
+"""
+
+
 class Storm:
     """The system, its carrier, and what was told of each message."""
 
@@ -180,7 +190,9 @@ def judge(storm: Storm, booked: list[Json]) -> None:
     )
     assert untold == []
     missing = {str(row["text_id"]) for row in texts if row["status"] in ("refused", "failed")}
-    tasks = storm.rows("SELECT text_id FROM tasks WHERE done_at IS NULL AND reason <> 'reply'")
+    tasks = storm.rows("SELECT text_id, done_at FROM tasks WHERE reason <> 'reply'")
     assert {str(row["text_id"]) for row in tasks} == missing
+    ended = {row["text_id"] for row in tasks if row["done_at"] is not None}
+    assert ended <= {row["text_id"] for row in storm.rows(NO_CALL_NEEDED)}
     assert storm.kills > 0
     assert len(booked) == VISITS
