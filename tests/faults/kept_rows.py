@@ -1,11 +1,12 @@
 """The rows of the four services as they once were, kept beside them, so that a broken system is whole again at once."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import psycopg2
 from checker import SERVICES
 
+_TRIES = 20
 _COLUMNS = """
 SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
@@ -35,12 +36,19 @@ class KeptRows:
                 for table, columns in tables
             )
             # As a replica, so that neither triggers nor references have a say in what was right before.
-            self._run(service, "; ".join(["SET session_replication_role = replica", f"TRUNCATE {names}", *back]))
+            self._in_turn(service, "; ".join(["SET session_replication_role = replica", f"TRUNCATE {names}", *back]))
 
     def _tables(self, service: str) -> Iterator[tuple[str, str]]:
         with closing(psycopg2.connect(self._url_of(service))) as connection, connection.cursor() as cursor:
             cursor.execute(_COLUMNS)
             yield from cursor.fetchall()
+
+    def _in_turn(self, service: str, statement: str) -> None:
+        """Jobs go on looking meanwhile, at the same tables in another order: one of two that wait for each other ends."""
+        for _ in range(_TRIES - 1):
+            with suppress(psycopg2.errors.DeadlockDetected):
+                return self._run(service, statement)
+        return self._run(service, statement)
 
     def _run(self, service: str, statement: str) -> None:
         with closing(psycopg2.connect(self._url_of(service))) as connection, connection, connection.cursor() as cursor:
