@@ -44,7 +44,7 @@ class KeptRows:
             yield from cursor.fetchall()
 
     def _in_turn(self, service: str, statement: str) -> None:
-        """Jobs go on looking meanwhile, at the same tables in another order: one of two that wait for each other ends."""
+        """Jobs look at the same tables meanwhile, in another order: of two that wait for each other one ends."""
         for _ in range(_TRIES - 1):
             with suppress(psycopg2.errors.DeadlockDetected):
                 return self._run(service, statement)
