@@ -111,6 +111,7 @@ NEVER: tuple[tuple[str, str, str], ...] = (
         ),
     ),
     (
+        # What says when a visit is to take place waits while the visit is listed to be moved.
         "notifications",
         "a booked visit that nobody was told of, nor why not",
         (
@@ -118,6 +119,10 @@ NEVER: tuple[tuple[str, str, str], ...] = (
             " WHERE status = 'booked' AND (told_status, told_start_at, coalesce(told_site_id, site_id))"
             " IS DISTINCT FROM ('booked', start_at, site_id)"
             " AND (passed_start_at, coalesce(passed_site_id, site_id)) IS DISTINCT FROM (start_at, site_id)"
+            " AND NOT EXISTS (SELECT FROM reschedules listed JOIN texts waiting USING (network_id, appointment_id)"
+            " WHERE (network_id, appointment_id) = (appointments.network_id, appointments.appointment_id)"
+            " AND state IN ('offered', 'declined', 'to-call') AND waiting.status = 'due'"
+            " AND waiting.asked_id IS NULL AND waiting.lead IS NULL)"
         ),
     ),
     (
