@@ -30,7 +30,7 @@ from cli.accounts import add_account
 from cli.api import Api
 from cli.instance import ROOT
 from cli.seeding import AROUND_THE_CLOCK, CPT, Plan, Seeded, seed
-from shared.clock import set_clock
+from shared.clock import BusinessClock, set_clock
 from shared.ids import new_id
 
 Json = dict[str, Any]
@@ -38,6 +38,7 @@ Json = dict[str, Any]
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 NEW_YORK = ZoneInfo("America/New_York")
 QUARTER = timedelta(minutes=15)
+_AHEAD = timedelta(minutes=5)
 WITHIN_A_MINUTE = 60.0  # so soon who is disabled is out (requirement 36)
 _SESSION_LASTS_S = 150.0  # an access token lives five minutes
 
@@ -120,7 +121,13 @@ class Desk:
         ids = {"practitioner_id": made["practitioner_id"], "site_id": seeded.sites[site]["site_id"]}
         manager.put("/v1/working-hours", {**ids, "lanes": lanes, "weekly": AROUND_THE_CLOCK})
         kind = seeded.types[0]["appointment_type_id"]
-        return Diary(ids["site_id"], ids["practitioner_id"], kind, self.now + QUARTER)
+        return Diary(ids["site_id"], ids["practitioner_id"], kind, self._next_quarter())
+
+    def _next_quarter(self) -> datetime:
+        """Some minutes off: a session goes on for longer than a quarter of an hour, and business time with it."""
+        clock = BusinessClock(self.system.environment["FRONTDESK_CLOCK_FILE"])
+        gone_by = clock.now().astimezone(self.now.tzinfo) - self.now
+        return self.now + QUARTER * (1 + max(0, (gone_by + _AHEAD) // QUARTER))
 
     def number(self) -> str:
         """A telephone number that no other patient has."""

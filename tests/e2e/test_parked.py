@@ -24,7 +24,8 @@ def test_an_event_that_cannot_be_handled_is_parked_and_those_behind_it_go_on_and
         desk.wait_until(lambda: desk.session("clinician").get(path)["status"] == "in-progress")
         shown = desk.command("parked", "show", name)
         assert victim["appointment_id"] in shown.stdout
-    assert desk.command("parked", "retry", name).returncode == 0
+    retried = desk.command("parked", "retry", name)
+    assert retried.returncode == 0 or "settled" in retried.stderr  # the service tries again by itself too
     path = f"/v1/encounters/{bad['encounter_id']}"
     desk.wait_until(lambda: desk.session("clinician").get(path)["status"] == "in-progress")
     desk.settle()

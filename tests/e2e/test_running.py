@@ -33,4 +33,5 @@ def test_the_notes_of_the_instance_hold_no_secret(system):
     for name in ("environment", "processes", "ports", "servers"):
         text = json.dumps(system.instance.read(name))
         for secret in system.instance.secrets.iterdir():
-            assert secret.read_text().strip() not in text
+            kept = secret.read_text().strip()
+            assert not kept or kept not in text  # the carriers' accounts are empty until somebody writes them
