@@ -1,6 +1,7 @@
 """Whom texts reach, and what dies before it is sent: STOP, consent, visits that move or end."""
 
 import pytest
+from fix_desk import QUARTER
 
 _HER_COPIES = """
     SELECT (SELECT jsonb_agg(p) FROM patients p WHERE patient_id = %(id)s)::text AS patients,
@@ -28,6 +29,10 @@ def sender(desk):
     yield Sender()
     if desk.system.pid("notifications-work") is None:
         desk.system.start("notifications-work")
+
+
+def _clock(diary, place):
+    return f"{diary.opens_at + QUARTER * place:%-I:%M %p}"
 
 
 def _due(desk, appointment):
@@ -129,8 +134,8 @@ def test_a_text_that_waits_for_the_old_time_is_never_sent_once_the_visit_has_mov
     desk.wait_until(lambda: not [one for one in desk.checker.waiting() if "to take" in one or "to publish" in one])
     sender.start()
     (sent,) = desk.sent_to(person["phone"])
-    assert "12:15" in sent["body"]
-    assert "10:15" not in sent["body"]
+    assert f"at {_clock(diary, 8)}" in sent["body"]
+    assert f"at {_clock(diary, 0)}" not in sent["body"]
     assert [status for _, status, _ in desk.texts(booked)].count("accepted") == 1
 
 
