@@ -81,7 +81,7 @@ def test_a_person_settles_at_the_console_or_at_the_desk_what_nobody_knows(carrie
 
 
 def test_of_a_run_that_is_stopped_in_mid_way_nothing_more_goes_out(carried: Carried) -> None:
-    """The carrier has one in hand meanwhile: that one went. Seen red by: a claim that does not look at the run."""
+    """The carrier has one in hand meanwhile: that one went."""
     desk, carrier, manager = carried.desk, carried.carrier, carried.desk.session("manager")
     carrier.behave = lambda _: "ok"
     diary, people = desk.diary(), [desk.newcomer() for _ in range(5)]
@@ -117,7 +117,7 @@ def test_of_a_run_that_is_stopped_in_mid_way_nothing_more_goes_out(carried: Carr
 
 
 def test_what_the_first_carrier_does_not_take_the_second_sends_and_nobody_gets_two(carried: Carried) -> None:
-    """What the first took without saying so is nobody's to send. Seen red by: an unknown text sent by the second."""
+    """What the first took without saying so is nobody's to send."""
     desk, carrier, spare = carried.desk, carried.carrier, carried.spare
     diary, people, before = desk.diary(), [desk.newcomer() for _ in range(5)], len(carrier.posted)
     carrier.behave = lambda number: "500-after" if number == before else "503"
