@@ -65,5 +65,5 @@ def test_the_sandbox_describes_every_kind_of_text(kind: str) -> None:
     ids=["occasions", "outcomes", "text-statuses", "entry-states", "offer-states", "purposes"],
 )
 def test_the_doors_list_is_the_domains(told: Any, known: Any) -> None:
-    """Seen red by: an occasion, an outcome, a status left out of either."""
+    """Seen red by: a status of texts left out."""
     assert sorted(told) == sorted(known)
