@@ -62,7 +62,7 @@ class Message:
     @property
     def question(self) -> tuple[object, ...]:
         """What a yes would bring about: that of two texts with the same question is the same."""
-        return self.asks, self.asked_id, self.appointment_id, self.start_at, self.place_id
+        return self.asks, self.asked_id, self.appointment_id, self.start_at, self.place_id or self.site_id
 
 
 def answered_by(messages: Sequence[Message], quote: str | None) -> Message | None:

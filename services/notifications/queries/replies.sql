@@ -33,7 +33,7 @@ SELECT t.text_id, t.kind, coalesce(t.appointment_id, o.appointment_id) AS appoin
          CASE WHEN o.offer_id IS NOT NULL THEN o.status = 'offered'
               WHEN l.reschedule_id IS NOT NULL THEN l.state IN ('offered', 'to-call')
                 AND (l.proposed_at, l.proposed_site_id) = (t.start_at, t.place_id)
-              ELSE a.status = 'booked' AND a.start_at = t.start_at AND NOT EXISTS (
+              ELSE a.status = 'booked' AND (a.start_at, a.site_id) = (t.start_at, t.site_id) AND NOT EXISTS (
                 SELECT FROM reschedules AS v
                 WHERE v.network_id = a.network_id AND v.appointment_id = a.appointment_id
                   AND v.state IN ('offered', 'declined', 'to-call')) END

@@ -73,9 +73,10 @@ class Appointment(AppointmentState):
         self.confirmed_at, self.confirmed_by = now, by
         self._tell("confirm", AppointmentConfirmed, by=by)
 
-    def confirm_as_told(self, start_at: datetime | None, now: datetime) -> bool:
+    def confirm_as_told(self, start_at: datetime | None, site_id: UUID, now: datetime) -> bool:
         """The patient said yes to what she was told of it: nothing where it is no longer so, or is said already."""
-        if self.start_at != start_at or "confirm" not in steps_from(self.stage) or self.confirmed_by == "patient":
+        is_as_told = (self.start_at, self.site_id) == (start_at, site_id)
+        if not is_as_told or "confirm" not in steps_from(self.stage) or self.confirmed_by == "patient":
             return False
         self.confirm("patient", now)
         return True

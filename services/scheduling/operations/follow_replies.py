@@ -44,7 +44,7 @@ def _confirm_visits(facts: Sequence[Reply], uow: Unit) -> None:
         visit = visits.get(fact.data.appointment_id) if fact.data.appointment_id else None
         if visit is None or (fact.data.answers, fact.data.meaning) != ("appointment", "confirm"):
             continue
-        if visit.confirm_as_told(fact.data.start_at, fact.data.received_at):
+        if visit.confirm_as_told(fact.data.start_at, fact.data.site_id, fact.data.received_at):
             uow.appointments.change(visit, fact)
 
 

@@ -13,6 +13,7 @@ from shared.events.scheduling import (
     AppointmentCondition,
     AppointmentRescheduled,
 )
+from shared.ids import new_id
 
 NUMBER = "+12025550100"
 
@@ -84,14 +85,21 @@ def _moved(visit: AppointmentCondition) -> AppointmentCondition:
     return AppointmentRescheduled(**{**vars(visit), **later, "version": 2, "previous_start_at": visit.start_at})
 
 
+def _elsewhere(visit: AppointmentCondition) -> AppointmentCondition:
+    """At the same hour, and the patient has not heard of it yet."""
+    return AppointmentRescheduled(
+        **{**vars(visit), "site_id": new_id(), "version": 2, "previous_start_at": visit.start_at}
+    )
+
+
 def _cancelled(visit: AppointmentCondition) -> AppointmentCondition:
     return AppointmentCancelled(**{**vars(visit), "version": 2, "status": "cancelled", "cancelled_at": NOW})
 
 
 @pytest.mark.requirement("10a")
-@pytest.mark.parametrize("change", [_moved, _cancelled])
+@pytest.mark.parametrize("change", [_moved, _elsewhere, _cancelled])
 def test_a_yes_to_what_is_no_longer_so_confirms_nothing(notifications: Desk, change: Any) -> None:
-    """Seen red by: `holds` always true."""
+    """Seen red by: `holds` always true; the site not compared."""
     visit = texted(notifications)
     notifications.hear(change(visit))
     notifications.reply("YES")

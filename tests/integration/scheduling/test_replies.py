@@ -59,6 +59,13 @@ def test_a_yes_to_the_old_time_of_a_visit_that_moved_confirms_nothing(clinic: An
     assert standing(clinic, booked) == [("booked", None, 2)]
 
 
+def test_a_yes_to_the_old_site_of_a_visit_that_moved_confirms_nothing(clinic: Any) -> None:
+    """At the same hour. Seen red by: the site not compared."""
+    booked = clinic.book(TEN)
+    told(clinic, follow_replies, [reply_to(booked, site_id=new_id())])
+    assert standing(clinic, booked) == [("booked", None, 1)]
+
+
 def test_a_yes_to_a_cancelled_visit_leaves_it_cancelled_and_parks_nothing(clinic: Any) -> None:
     """Seen red by: the stage not looked at: AppointmentNotBooked."""
     booked = clinic.book(TEN)

@@ -32,6 +32,8 @@ REMINDER = message("reminder", went=False)
 EARLIER = message("waitlist-offer", asked_id=OFFER, start_at=TEN - timedelta(days=1), went=False)
 SAYS = message("waitlist-lost", asked_id=OFFER)
 OVER = message("booked", holds=False)
+# The same visit at the same hour, at another site.
+THERE = message("rescheduled", site_id=UUID(int=5), went=False)
 
 
 @pytest.mark.requirement("10c")
@@ -43,6 +45,7 @@ OVER = message("booked", holds=False)
         ([EARLIER, SAYS, BOOKED], False),
         ([EARLIER, OVER], False),
         ([EARLIER, REMINDER], False),
+        ([THERE, BOOKED], False),
         ([REMINDER, BOOKED], True),
         ([REMINDER, SAYS], True),
         ([BOOKED, EARLIER], True),
@@ -51,5 +54,8 @@ OVER = message("booked", holds=False)
 def test_a_yes_is_no_answer_to_what_may_never_have_come_after_another_question(
     messages: list[Message], is_plain: bool
 ) -> None:
-    """Where it would do the same either way it is one. Seen red by: `went` not looked at; what is over passed by."""
+    """Where it would do the same either way it is one.
+
+    Seen red by: `went` not looked at; the site not looked at; what is over passed by.
+    """
     assert answered_by(messages, None) == (messages[0] if is_plain else None)
