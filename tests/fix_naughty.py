@@ -20,6 +20,9 @@ from shared.ids import new_id
 Json = dict[str, Any]
 
 FORMS = frozenset({"form", "signed-form"})
+# What a busy machine may answer, which says nothing about the body: asked again with the same key, as it tells.
+NOT_KNOWN_YET = frozenset({503, 504})
+TRIES = 5
 
 # Where what was written is read again: a path for the ids of the answer.
 READ_AGAIN: Mapping[str, str] = {
@@ -102,6 +105,7 @@ class Caller:
         path = one.path.format_map({**self.ids, **self.own.get(one.name, {})})
         headers = {"Authorization": f"Bearer {self.desk.session('integration').token}"} if one.auth == "session" else {}
         if one.method in WRITES:
+            headers["Idempotency-Key"] = str(new_id())
             headers["Content-Type"] = "application/x-www-form-urlencoded" if one.reads in FORMS else "application/json"
         if one.reads == "raw":
             headers[SIGNATURE_HEADER] = sign(self.desk.system.secret("text_webhook_secret"), raw)
@@ -111,7 +115,9 @@ class Caller:
                 parse_qsl(raw.decode(), keep_blank_values=True),
             )
             headers[carrier_signature.HEADER] = carrier_signature.signature(secret, path, form)
-        return self.ask(one.method, f"{path}?{urlencode(query)}" if query else path, raw, headers)
+        target = f"{path}?{urlencode(query)}" if query else path
+        answers = (self.ask(one.method, target, raw, headers) for _ in range(TRIES))
+        return next((it for it in answers if it.status not in NOT_KNOWN_YET), Answered(504, "", {}))
 
     def read_again(self, one: Route, answer: Json) -> Json:
         """What is kept, by another request where there is one."""

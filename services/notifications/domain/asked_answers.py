@@ -29,7 +29,8 @@ _OPENS, _CLOSES = "\"'\u00ab\u201c\u2018", "\"'\u00bb\u201d\u2019"
 _SHOUTED = re.compile(rf"\b(?P<word>{_WORD})\b")
 _QUOTED = re.compile(rf"[{_OPENS}]\s*(?P<word>{_WORD})\s*[{_CLOSES}]")
 
-_PURPOSE = re.compile(
+# What STOP is named for, in capitals without accents.
+PURPOSE = (
     r"\s*(?:"
     r"(?:TO|=)\s*(?:OPT[ -]?OUT|UNSUBSCRIBE|STOP|END|QUIT)(?: (?:GETTING|RECEIVING))?"
     r"(?: (?:OF|FROM|THESE|ALL|OUR|MORE|ANY|FURTHER|TEXT))*(?: (?:TEXTS?|MESSAGES?|REMINDERS?|ALERTS?|SMS))?"
@@ -39,6 +40,7 @@ _PURPOSE = re.compile(
     r"(?: (?:MESSAGES|TEXTOS|RAPPELS|SMS))?)"
     r")\s*"
 )
+_PURPOSE = re.compile(PURPOSE)
 _CLAUSE_ENDS = re.compile(r"[.,;:!?()\n]|$")
 
 NO_OPT_OUT = 'Say how to opt out: "Reply STOP to opt out."'

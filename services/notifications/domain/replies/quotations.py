@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from services.notifications.domain.asked_answers import PURPOSE
+
 # What a handset sends for a tap on our message: "Liked", and the whole message in quotation marks.
 _LIKED = r"LIKED|A AIME|AIME|LE GUSTO|ME GUSTA|ME GUSTO|👍\S*\s*TO|👍\S*\s*A|👍\S*\s*À"
 _DISLIKED = r"DISLIKED|NO LE GUSTO|NO ME GUSTA|N A PAS AIME|👎\S*\s*TO"
@@ -20,10 +22,13 @@ _LONG_QUOTE = re.compile(
     rf"(?<!\w)[{_OPENS}]((?:[^{_OPENS}{_CLOSES}]|(?<=\w)'(?=\w)){{20,}})[{_CLOSES}](?!\w)", re.DOTALL
 )
 _QUOTED_LINES = re.compile(r"^[ \t]*>+[ \t]?(.*)$", re.MULTILINE)
-# Each text of ours says something, and then what to answer. What only asks for it is a patient's.
+# Each text of ours says something, and then what STOP is for, as templates have to.
+_OPTS_OUT = re.compile(rf"\w\s*[.:!,;?\n](?:\W+\w+){{0,12}}?\W+[{_OPENS}]?(?:STOP|ARRET)\b[{_CLOSES}]?{PURPOSE}")
+# The same where a handset cut it off, and START. What only asks for it, or says nothing after it, is a patient's.
 _OURS = re.compile(
-    r"\w\W+(?:REPLY|RESPOND|ANSWER|TEXT|SEND|TYPE|RESPOND[AE]|CONTESTE|ENVIE|ESCRIBA|MANDE|REPONDEZ|ENVOYEZ|TEXTEZ|TAPEZ)"
-    r"(?:\W+\w+){0,3}?\W+(?:STOP|ARRET|START)\b"
+    rf"{_OPTS_OUT.pattern}"
+    r"|\w\W+(?:REPLY|RESPOND|ANSWER|TEXT|SEND|TYPE|RESPOND[AE]|CONTESTE|ENVIE|ESCRIBA|MANDE|REPONDEZ|ENVOYEZ|TEXTEZ|TAPEZ)"
+    r"(?:\W+\w+){0,3}?\W+(?:STOP|ARRET|START)\b(?=[^\w.!?\n]*\w)"
 )
 _REST_OF_SENTENCE = re.compile(r"[^.\n]*(?:\.|$)", re.MULTILINE)
 # What a mail program writes above the message that is answered, with its date; a patient writes "my wife wrote:" too.
@@ -114,8 +119,22 @@ def _part_mail(text: str) -> Parted:
         written, lines = lines, ""
     quotes = [it[1] for it in _LONG_QUOTE.finditer(written) if is_ours(it[1])]
     written = _LONG_QUOTE.sub(lambda it: " " if is_ours(it[1]) else it[0], written)
-    aside = "\n".join(it for it in (lines, earlier) if not is_ours(it))
+    aside = "\n".join(map(_below_ours, (lines, earlier)))
     return Parted(written, " ".join(filter(None, [lines, *quotes])) or None, aside)
+
+
+def _below_ours(quoted: str) -> str:
+    """What stands below a text of ours; all of it where there is none."""
+    upper = capitals(quoted)
+    whole = list(_OPTS_OUT.finditer(upper))
+    if not whole:
+        return "" if is_ours(quoted) else quoted
+    return quoted[_end_of_sentence(upper, whole[-1].end()) :]
+
+
+def _end_of_sentence(upper: str, at: int) -> int:
+    ends = _REST_OF_SENTENCE.match(upper, at)
+    return ends.end() if ends else len(upper)
 
 
 def _without_signatures(text: str) -> str:
@@ -130,7 +149,6 @@ def _without_earlier(text: str) -> tuple[str, str]:
     header = _HEADER.search(upper)
     if header is None:
         return text, ""
-    ours = list(_OURS.finditer(upper, header.end()))
-    ends = _REST_OF_SENTENCE.match(upper, ours[-1].end()) if ours else None
-    below = ends.end() if ends else len(text)
+    ours = list(_OPTS_OUT.finditer(upper, header.end())) or list(_OURS.finditer(upper, header.end()))
+    below = _end_of_sentence(upper, ours[-1].end()) if ours else len(text)
     return text[: header.start()] + "\n" + text[below:], text[header.end() : below]

@@ -53,6 +53,9 @@ REQUESTS = (
         r"(?:TAKE|REMOVE|GET|DELETE) (?:ME|US|(?:MY|THIS) (?:NUMBER|NAME|PHONE|CELL))(?: NUMBER)? "
         rf"(?:OFF|FROM|OUT OF) {_NOT_OFF_OTHER_THINGS}"
     ),
+    rf"(?:GET|BE) OFF (?:OF )?{_NOT_OFF_OTHER_THINGS}(?:THIS|YOUR|THE) (?:TE?XT |TE?XTING )?LIST\b",
+    r"WISH (?:YOU|YALL|U)(?: WOULD|D) (?:JUST )?STOP$",
+    rf"(?:MIND|APPRECIATE)(?: IT)?(?: IF)?(?: YOU| U)? NOT {_SEND}",
     rf"BE (?:REMOVED|TAKEN|DELETED) (?:OFF|FROM) {_NOT_OFF_OTHER_THINGS}",
     r"(?:ASKED|REQUESTED|REQUEST)(?: \w+){0,2} TO BE (?:REMOVED|TAKEN OFF)$",
     rf"WANT OFF (?:OF )?{_NOT_OFF_OTHER_THINGS}(?:THIS|YOUR|THE) ",
@@ -112,6 +115,7 @@ TAKES_BACK = "|".join(
         ),
         # "I never said stop texting me", "I never asked you to stop".
         rf"\bI (?:DIDNT|DID NOT|NEVER|HAVENT|HAVE NOT) (?:SAY|SAID|TELL|TOLD)(?: {_WHO})*(?: TO)?",
+        r"(?:DIDNT|DID NOT) MEAN(?: TO SAY)?",
         rf"\bI (?:DIDNT|DID NOT|NEVER|HAVENT|HAVE NOT) (?:ASK|ASKED|REQUEST|REQUESTED)(?: {_WHO})* TO",
         rf"NO NEED(?: FOR {_WHO})? TO",
         # "Why did you stop texting me", "did my reminders stop"; but "why don't you stop texting me" asks for it.
