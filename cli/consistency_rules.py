@@ -122,6 +122,7 @@ NEVER: tuple[tuple[str, str, str], ...] = (
             " AND NOT EXISTS (SELECT FROM reschedules listed JOIN texts waiting USING (network_id, appointment_id)"
             " WHERE (network_id, appointment_id) = (appointments.network_id, appointments.appointment_id)"
             " AND state IN ('offered', 'declined', 'to-call') AND waiting.status = 'due'"
+            " AND (listed.start_at, listed.site_id) = (appointments.start_at, appointments.site_id)"
             " AND waiting.asked_id IS NULL AND waiting.lead IS NULL)"
         ),
     ),

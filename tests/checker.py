@@ -25,10 +25,11 @@ _WAITING = {
     "texts to send": (
         ("notifications",),
         (
-            "SELECT count(*) FROM texts LEFT JOIN reschedules AS listed ON listed.network_id = texts.network_id"
-            " AND listed.appointment_id = texts.appointment_id AND listed.state IN ('offered', 'declined', 'to-call')"
-            " WHERE texts.status = 'claimed' OR texts.status = 'due' AND lead IS NULL"
-            " AND (listed.appointment_id IS NULL OR asked_id IS NOT NULL OR kind IN ('cancelled', 'missed'))"
+            "SELECT count(*) FROM texts WHERE status = 'claimed' OR status = 'due' AND lead IS NULL"
+            " AND (asked_id IS NOT NULL OR kind IN ('cancelled', 'missed') OR NOT EXISTS ("
+            "SELECT FROM appointments JOIN reschedules AS listed USING (network_id, appointment_id, start_at, site_id)"
+            " WHERE network_id = texts.network_id AND appointment_id = texts.appointment_id"
+            " AND state IN ('offered', 'declined', 'to-call')))"
         ),
     ),
     "freed times to offer": (("scheduling",), "SELECT count(*) FROM freed_times"),

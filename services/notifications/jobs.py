@@ -34,6 +34,8 @@ class RealTime:
 
 # The carriers of a network, in the order in which they are tried.
 Gateways = Callable[[UUID], Sequence[TextGateway]]
+# One for all jobs: it tells of a network once.
+NOBODY = NoCarrier()
 # So long a call goes on while there is more to send: a job that is silent for minutes is an alert.
 _LONGEST_CALL = timedelta(seconds=60)
 
@@ -48,8 +50,7 @@ def http(_context: JobContext) -> Gateways:
     """The carriers of this installation. The process ends with a sentence where a setting is missing or wrong."""
     accounts, public_url = carrier_accounts(), setting("FRONTDESK_PUBLIC_URL")
     gateways = {account: _form_gateway(account, public_url) for account in accounts.all()}
-    nobody = [NoCarrier()]
-    return lambda network_id: [gateways[account] for account in accounts.of(network_id)] or nobody
+    return lambda network_id: [gateways[account] for account in accounts.of(network_id)] or [NOBODY]
 
 
 def _form_gateway(account: CarrierAccount, public_url: str) -> FormGateway:
@@ -86,7 +87,7 @@ class Sending(AsksCarriers):
     def __init__(self, run: type[SendRun | ResponseRun | FreeTextRun], told: str) -> None:
         self._run, self._told = run, told
         self._real_time = RealTime()
-        self._carriers = Carriers(self._real_time)
+        self._carriers = Carriers(self._real_time, never_away=[NOBODY.name])
 
     def __call__(self, context: JobContext) -> None:
         failed, ends_at = set[UUID](), self._real_time.now() + _LONGEST_CALL

@@ -11,20 +11,24 @@ WITHOUT = gauge("networks_without_carrier", "Networks whose texts wait since no 
 
 
 class NoCarrier:
-    """Texts wait as for a carrier that is away, and are refused as `no-carrier` in the end."""
+    """Texts wait as for a carrier that is away, and are refused as `no-carrier` in the end. `told`: the networks
+    that it has told of.
+
+    Networks have nothing in common but that they have none: what becomes of one's texts says nothing of another's.
+    """
 
     name = "none"
-    at_once = 1
+    at_once = 50
     per_second = None
 
     def __init__(self) -> None:
-        self._told = set[UUID]()
+        self.told = set[UUID]()
 
     def send(self, outgoing: Sequence[Outgoing]) -> list[Answer]:
         """`not-taken`, all of them; a network is logged once."""
-        for network_id in {it.network_id for it in outgoing} - self._told:
-            self._told.add(network_id)
-            WITHOUT.labels("notifications").set(len(self._told))
+        for network_id in {it.network_id for it in outgoing} - self.told:
+            self.told.add(network_id)
+            WITHOUT.labels("notifications").set(len(self.told))
             log.error("network-without-carrier", network_id=str(network_id))
         return [Answer(status="not-taken", reason="no-carrier")] * len(outgoing)
 

@@ -43,3 +43,10 @@ class CarrierWatch:
         if self._in_vain >= _PATIENT_FOR:
             pause = min(_FIRST_PAUSE_S * 2 ** (self._in_vain - _PATIENT_FOR), _LONGEST_PAUSE_S)
             self._paused_until = self._real_time.now() + timedelta(seconds=pause)
+
+
+class NeverAway(CarrierWatch):
+    """Of whoever is asked always, whatever became of it: the pause of each text is pause enough."""
+
+    def heard(self, outcomes: Sequence[Outcome]) -> None:
+        """Nothing follows from it."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.notifications.operations.carrier_watch import CarrierWatch
+from services.notifications.operations.carrier_watch import CarrierWatch, NeverAway
 from services.notifications.operations.gateway import TextGateway
 from shared.clock import Clock
 
@@ -25,11 +25,12 @@ class Carrier:
 
 
 class Carriers:
-    """What one process knows of all its carriers, by their names. It outlives runs."""
+    """What one process knows of all its carriers, by their names. It outlives runs. `never_away`: names of whom it asks
+    always."""
 
-    def __init__(self, real_time: Clock) -> None:
+    def __init__(self, real_time: Clock, never_away: Collection[str] = ()) -> None:
         self._real_time = real_time
-        self._watches: dict[str, CarrierWatch] = {}
+        self._watches: dict[str, CarrierWatch] = {name: NeverAway(real_time) for name in never_away}
 
     def in_turn(self, gateways: Sequence[TextGateway]) -> Iterator[Carrier]:
         """The first, and each other one for what those before it left; for all that is due while they are left alone.

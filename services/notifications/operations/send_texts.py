@@ -129,7 +129,9 @@ class SendRun:
         gateway = self._carrier.gateway
         with self._units.for_network(network_id) as uow:
             ready = turn.ready(uow)
-            pacing = Pacing(gateway.per_second if ready else None, uow, claimed_at)
+            # What another carrier left was counted when that one was asked: it waits for no rate a second time.
+            per_second = gateway.per_second if ready and self._only is None else None
+            pacing = Pacing(per_second, uow, claimed_at)
             turn.chosen = _chosen(ready, pacing.room(min(turn.most, len(ready))))
             claim = claim_texts(turn.chosen, uow, self._clock, claimed_at, gateway.name)
             pacing.spend(len(claim.outgoing))

@@ -69,9 +69,12 @@ WHERE network_id = %(network_id)s AND reschedule_id = ANY(%(asked_ids)s)
 FOR UPDATE SKIP LOCKED
 
 -- name: listed-visits
-SELECT appointment_id FROM reschedules
-WHERE network_id = %(network_id)s AND appointment_id = ANY(%(appointment_ids)s)
-  AND state IN ('offered', 'declined', 'to-call') AND start_at > %(now)s
+-- Where they were listed: one that has been moved since can take place.
+SELECT l.appointment_id FROM reschedules AS l
+JOIN appointments AS a ON a.network_id = l.network_id AND a.appointment_id = l.appointment_id
+WHERE l.network_id = %(network_id)s AND l.appointment_id = ANY(%(appointment_ids)s)
+  AND l.state IN ('offered', 'declined', 'to-call') AND l.start_at > %(now)s
+  AND (l.start_at, l.site_id) = (a.start_at, a.site_id)
 
 -- name: places-asked-about
 SELECT site_id, name, zone, phone FROM sites WHERE network_id = %(network_id)s AND site_id = ANY(%(site_ids)s)

@@ -37,7 +37,7 @@ WHERE kept.status = 'due'
 
 -- part: ready
 -- Due, with every copy that sending needs. The copies of a text that still waits keep nobody else. What says when a visit
--- is to take place waits while it cannot.
+-- is to take place waits while it cannot: while it is where it was listed. One that has been moved since can.
 -- `real_now` is real time: a carrier that did not take a text is left alone for so long.
 SELECT t.text_id, t.kind, t.appointment_id, t.asked_id, t.run_id, t.patient_id, p.version AS patient_version, t.site_id,
        s.name, s.zone, s.phone, s.holidays, w.name AS network_name, p.given, n.number AS sender,
@@ -60,8 +60,10 @@ WHERE t.network_id = %(network_id)s AND t.status = 'due' AND t.due_at <= %(now)s
     SELECT FROM sites AS o WHERE o.network_id = t.network_id AND o.site_id = t.place_id))
   AND NOT (t.asked_id IS NULL AND t.kind <> ALL(%(tell_that_it_is_off)s) AND EXISTS (
     SELECT FROM reschedules AS l
+    JOIN appointments AS a ON a.network_id = l.network_id AND a.appointment_id = l.appointment_id
     WHERE l.network_id = t.network_id AND l.appointment_id = t.appointment_id
-      AND l.state IN ('offered', 'declined', 'to-call') AND l.start_at > %(now)s))
+      AND l.state IN ('offered', 'declined', 'to-call') AND l.start_at > %(now)s
+      AND (l.start_at, l.site_id) = (a.start_at, a.site_id)))
 
 -- name: ready-texts
 {ready} AND t.run_id IS NULL

@@ -34,7 +34,7 @@ class AskRepository(Repository):
         return self._asks("try-offers", "try-reschedules", asked_ids)
 
     def listed(self, appointment_ids: Collection[UUID], now: datetime) -> set[UUID]:
-        """Those of these visits that are to come and stand on a reschedule list."""
+        """Those of these visits that are to come and stand on a reschedule list, where they are now."""
         if not appointment_ids:
             return set()
         rows = self.all("listed-visits", appointment_ids=list(appointment_ids), now=now)

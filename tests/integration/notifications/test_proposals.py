@@ -141,6 +141,20 @@ def test_a_visit_that_was_never_taken_off_its_list_is_told_no_more_once_it_is_pa
     assert notifications.texts() == [("booked", "skipped", "too-late")]
 
 
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_visit_that_was_moved_from_where_it_was_listed_is_told_of(notifications: Desk, is_elsewhere: bool) -> None:
+    """Although its place is still on the list: that it is off may be told later, or never. Also at another site at the
+    same hour. Seen red by: a place on a list taken for the visit's, wherever the visit is.
+    """
+    visit = texted(notifications)
+    notifications.hear(notifications.listed(visit, proposals=(), state="to-call"))
+    elsewhere = new_id() if is_elsewhere else visit.site_id
+    notifications.hear(SiteChanged(site_id=elsewhere, version=2, name="There", zone="America/New_York", phone=None))
+    notifications.hear(replace(moved(visit, visit.start_at + (not is_elsewhere) * DAY), site_id=elsewhere))
+    assert notifications.send() == 1
+    assert kinds(notifications) == ["booked", "rescheduled"]
+
+
 @pytest.mark.requirement("10a")
 def test_a_yes_is_to_the_time_and_not_to_the_visit_that_cannot_take_place(notifications: Desk) -> None:
     """Seen red by: a proposal that asks nothing."""

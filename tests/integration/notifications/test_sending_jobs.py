@@ -149,6 +149,30 @@ def test_carriers_are_read_once_so_that_what_is_written_wrong_later_ends_no_job(
         sending.prepare(context_of(notifications))
 
 
+def test_the_texts_of_every_network_without_an_account_are_tried_as_others_are(
+    notifications: Desk, carrier: Carrier, job: Any
+) -> None:
+    """Each text at its own times, and each network told of once. Seen red by: one that is left alone after three
+    attempts in vain; somebody else's attempts counted; a network that each of the jobs tells of.
+    """
+    others = [replace(notifications, network_id=new_id(), site_id=new_id()) for _ in range(4)]
+    for place, desk in enumerate(others):
+        desk.open("South", f"+1202555099{place}")
+    for desk in (notifications, *others):
+        visits(desk, 2)
+    before, settings = set(jobs.NOBODY.told), settings_of(carrier, new_id())
+    for _ in range(2):
+        job(notifications.real_time, **settings)(context_of(notifications))
+    tried = notifications.rows("SELECT tries, next_try_at FROM texts")
+    assert [(row["tries"], row["next_try_at"] is not None) for row in tried] == [(1, True)] * 10
+    assert jobs.NOBODY.told - before == {it.network_id for it in (notifications, *others)}
+    notifications.real_time.instant += timedelta(hours=4)
+    job(notifications.real_time, **settings)(context_of(notifications))
+    assert notifications.rows("SELECT DISTINCT status, reason FROM texts") == [
+        {"status": "refused", "reason": "no-carrier"}
+    ]
+
+
 def test_a_network_without_an_account_is_told_of_and_its_texts_have_their_reason(
     notifications: Desk, carrier: Carrier, job: Any
 ) -> None:
@@ -157,7 +181,8 @@ def test_a_network_without_an_account_is_told_of_and_its_texts_have_their_reason
     visits(notifications, 1)
     sending(context_of(notifications))
     assert notifications.texts() == [("booked", "due", None)]
-    assert WITHOUT.labels("notifications")._value.get() == 1
+    assert WITHOUT.labels("notifications")._value.get() == len(jobs.NOBODY.told)
+    assert notifications.network_id in jobs.NOBODY.told
     notifications.real_time.instant += timedelta(hours=4)
     sending(context_of(notifications))
     assert notifications.texts() == [("booked", "refused", "no-carrier")]

@@ -11,7 +11,7 @@ from fix_notifications import Desk
 
 from services.notifications.adapters.exchange import Exchange
 from services.notifications.adapters.form_gateway import FormGateway
-from services.notifications.operations import FreeTextRun, ResponseRun
+from services.notifications.operations import FreeTextRun, ResponseRun, SendRun
 from services.notifications.operations.carriers import Carriers
 from services.notifications.operations.gateway import TextGateway
 from tests.conversing import begun, write
@@ -158,6 +158,27 @@ def test_a_number_sends_no_more_than_its_carrier_takes_in_a_second(
         send(notifications, carriers, both)
         assert len(carrier.held) == taken
     assert spare.held == []
+
+
+@pytest.mark.parametrize("kind", [SendRun, FreeTextRun])
+def test_what_the_first_carrier_left_waits_for_no_rate_a_second_time(
+    notifications: Desk, carrier: Carrier, spare: Carrier, kind: Any
+) -> None:
+    """The number's second is used up by the try. Seen red by: what was left counted once more."""
+    patient = notifications.patient(purposes=("reminders", "care"))
+    if kind is SendRun:
+        notifications.hear(notifications.visit(patient))
+    else:
+        write(notifications, begun(notifications, patient), patient)
+    desk, carriers = notifications, Carriers(notifications.real_time)
+
+    def run_of(gateway: TextGateway, **more: Any) -> Any:
+        return kind(desk.worker_units, gateway, desk.clock, desk.real_time, lambda *_: None, **more)
+
+    carrier.behave = lambda _: "503"
+    slow = [gateway(it, per_second=0.5) for it in (carrier, spare)]
+    assert send(notifications, carriers, slow, run_of) == 2
+    assert (len(carrier.posted), len(spare.held)) == (1, 1)
 
 
 CALLED_OFF = """
