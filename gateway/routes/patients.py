@@ -187,7 +187,8 @@ def get_texting(call: Call) -> Any:
 def report_wrong_number(call: Call) -> Any:
     """Says that a number is not the patient's (`wrong`), or is after all: no text for the patient goes there meanwhile.
 
-    A task says that somebody has to ask for another. Others who have the number are texted as before.
+    A task says that somebody has to ask for another. Others who have the number are texted as before. A number that is
+    said to be right (`wrong`: false) is texted again although a carrier had said that no text reaches it (`failure`).
     """
     call.require_patient(call.path["patient_id"])
     return call.tell("notifications", "report_wrong_number", **call.path, **call.body)

@@ -185,6 +185,14 @@ class TextedNumber(View):
     shared_with = fields.Integer(metadata={"description": "how many other patients have the number"})
     wrong = fields.Boolean()
     wrong_since = an_instant()
+    failure = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "why no text reaches it, by a carrier's word: number-invalid, number-not-for-texts",
+            "example": "number-not-for-texts",
+        },
+    )
+    failed_at = an_instant()
     opted_out = fields.Boolean()
     opted_out_at = an_instant()
     texted = fields.Boolean(metadata={"description": "texts go to this one"})

@@ -23,7 +23,8 @@ class Number:
     """A patient's number, the `purposes` for which texts to it are agreed to, and what was said of reminders
     (`consented`; None: nobody ever recorded anything).
 
-    `wrong`: somebody has said that it is not the patient's.
+    `wrong`: somebody has said that it is not the patient's. `failure`: why no text reaches it, by a
+    carrier's word; None: none has said so.
     """
 
     number: str
@@ -31,11 +32,12 @@ class Number:
     consented: bool | None
     purposes: frozenset[str]
     wrong: bool = False
+    failure: str | None = None
 
     @property
     def takes_texts(self) -> bool:
         """Whether anything that is texted to it can reach the patient."""
-        return not self.wrong and type_of(self.number) in TEXTABLE
+        return not self.wrong and self.failure is None and type_of(self.number) in TEXTABLE
 
 
 def number_for(numbers: Sequence[Number], purpose: str) -> Number | None:
@@ -62,6 +64,8 @@ def why_not_reachable(number: Number | None, purpose: str, *, opted_out: bool) -
 
 
 def _why_not_texted(number: Number) -> str | None:
+    if number.failure:
+        return number.failure
     kind = type_of(number.number)
     if kind == INVALID:
         return NUMBER_INVALID

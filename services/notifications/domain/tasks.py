@@ -86,7 +86,7 @@ REASONS: Mapping[str, Reason] = {
     NO_PHONE: _untold("No number is known: she could not be texted about this visit", 24),
     NO_CONSENT: _untold("Nobody recorded that she agrees to texts: she was not texted about this visit", 24),
     WRONG_NUMBER: _untold("The number is said not to be hers: ask for another, and tell her of her visit", 24),
-    NUMBER_INVALID: _untold("The number cannot exist: she could not be texted about this visit", 24),
+    NUMBER_INVALID: _untold("There is no such number: she could not be texted about this visit", 24),
     NUMBER_NOT_FOR_TEXTS: _untold("The number takes no texts: tell her of this visit", 24),
     OPTED_OUT: _untold("She wants no texts: ask her what the text would have asked", 24),
     QUIET_HOURS: _untold("The text would have come too late after quiet hours: tell her of this visit", 4),

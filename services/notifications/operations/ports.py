@@ -9,6 +9,7 @@ from services.notifications.domain.asks import Ask, Asked, DueAsk, Listed, Offer
 from services.notifications.domain.conversations import Conversation
 from services.notifications.domain.free_texts import FreeText
 from services.notifications.domain.limits import TextingLimits
+from services.notifications.domain.number_failures import NumberFailure
 from services.notifications.domain.opt_outs import OptOut
 from services.notifications.domain.pace import Pace
 from services.notifications.domain.questions import Message
@@ -201,6 +202,8 @@ class Numbers(Protocol):
 
     def wrong(self, patient_id: UUID, number: str) -> WrongNumber | None: ...
     def keep_wrong(self, said: WrongNumber) -> None: ...
+    def keep_failures(self, failures: Sequence[NumberFailure]) -> None: ...
+    def forget_failure(self, number: str) -> None: ...
     def site_of(self, patient_id: UUID) -> UUID | None: ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.notifications.domain.number_failures import failure_of
 from services.notifications.domain.tasks import ABOUT_ITS_FATE
 from services.notifications.domain.texts import CLAIMED, NOT_TAKEN, Outcome, Text
 from services.notifications.operations.opt_out import lock_of, opt_out
@@ -43,6 +44,9 @@ def keep_outcomes(known: Sequence[tuple[Text, Outcome]], uow: Unit, clock: Clock
     # A claimed text has no task about its fate: whatever made it due again has ended it.
     uow.tasks.close([text.text_id for text, _ in news if text.status != CLAIMED], ABOUT_ITS_FATE, clock.now())
     tell_texts(settled, uow, clock)
+    now = clock.now()
+    said = [failure_of(text.number, text.status, text.reason, text.claimed_at, now) for text in settled]
+    uow.numbers.keep_failures([failure for failure in said if failure])
     return settled
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.notifications.domain.commands import ReceiptReceived, ReceiveReceipt
 from services.notifications.domain.free_texts import FreeText, task_about_free_text
+from services.notifications.domain.number_failures import failure_of
 from services.notifications.domain.texts import UNKNOWN, Outcome
 from services.notifications.operations.gateway import Outgoing, Told
 from services.notifications.operations.opt_out import lock_of, opt_out
@@ -60,4 +61,6 @@ def keep(before: FreeText, text: FreeText, uow: Unit, clock: Clock) -> FreeText:
         uow.tasks.open(task)
     if before.is_missed and not text.is_missed and (known := uow.tasks.lock(task.task_id)) and known.done_at is None:
         uow.tasks.change(replace(known, done_at=clock.now()))
+    if failure := failure_of(text.number, text.status, text.reason, text.claimed_at, clock.now()):
+        uow.numbers.keep_failures([failure])
     return text

@@ -12,7 +12,7 @@ from shared.cursors import Listed
 from shared.database.session import Row
 from shared.errors import NotFound
 
-_OF_A_NUMBER = ("number", "use", "consented", "wrong")
+_OF_A_NUMBER = ("number", "use", "consented", "wrong", "failure")
 
 
 def conversations(question: Mapping[str, Any], uow: NotificationsUnitOfWork) -> Row:

@@ -91,11 +91,12 @@ ORDER BY p.site_id
 
 -- name: patients-of-number
 -- Of whom the asker's sites (NULL: every one) know: by a visit there, or by what was written to them there.
-SELECT n.patient_id, p.given, n.use, n.purposes, n.consented, w.wrong IS TRUE AS wrong
+SELECT n.patient_id, p.given, n.use, n.purposes, n.consented, w.wrong IS TRUE AS wrong, b.reason AS failure
 FROM patient_numbers AS n
 JOIN patients AS p ON p.network_id = n.network_id AND p.patient_id = n.patient_id
 LEFT JOIN wrong_numbers AS w
   ON w.network_id = n.network_id AND w.patient_id = n.patient_id AND w.number = n.number
+LEFT JOIN number_failures AS b ON b.network_id = n.network_id AND b.number = n.number
 WHERE n.network_id = %(network_id)s AND n.number = %(number)s
   AND (%(site_ids)s::uuid[] IS NULL
     OR EXISTS (

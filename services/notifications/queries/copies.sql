@@ -29,10 +29,11 @@ WHERE network_id = %(network_id)s AND patient_id = ANY(%(patient_ids)s)
 FOR SHARE SKIP LOCKED
 
 -- name: numbers-of
-SELECT n.patient_id, n.number, n.use, n.consented, n.purposes, w.wrong IS TRUE AS wrong
+SELECT n.patient_id, n.number, n.use, n.consented, n.purposes, w.wrong IS TRUE AS wrong, f.reason AS failure
 FROM patient_numbers AS n
 LEFT JOIN wrong_numbers AS w
   ON w.network_id = n.network_id AND w.patient_id = n.patient_id AND w.number = n.number
+LEFT JOIN number_failures AS f ON f.network_id = n.network_id AND f.number = n.number
 WHERE n.network_id = %(network_id)s AND n.patient_id = ANY(%(patient_ids)s)
 ORDER BY n.patient_id, n.place
 

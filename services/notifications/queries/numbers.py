@@ -9,7 +9,7 @@ from services.notifications.repository import NotificationsUnitOfWork
 from shared.database.session import Row
 from shared.phones import type_of
 
-_OF_A_NUMBER = ("number", "use", "consented", "wrong")
+_OF_A_NUMBER = ("number", "use", "consented", "wrong", "failure")
 
 
 def texting(question: Mapping[str, Any], uow: NotificationsUnitOfWork) -> Row:

@@ -1,13 +1,17 @@
 """What is known of patients' numbers beside the copies of others' facts."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from services.notifications.domain.number_failures import NumberFailure
 from services.notifications.domain.wrong_numbers import WrongNumber
+from services.notifications.repository.columns import columns
 from shared.database.repository import Repository
 
 
 class NumberRepository(Repository):
-    """Whoever reads before an effect holds the number's lock."""
+    """Whoever reads before an effect holds the number's lock. What carriers said of a number is written last, after all
+    other locks."""
 
     def wrong(self, patient_id: UUID, number: str) -> WrongNumber | None:
         """What was said last of it, if anything ever was."""
@@ -16,6 +20,16 @@ class NumberRepository(Repository):
 
     def keep_wrong(self, said: WrongNumber) -> None:
         self.run("keep-wrong-number", **vars(said))
+
+    def keep_failures(self, failures: Sequence[NumberFailure]) -> None:
+        """No text goes there any more, but where somebody has answered from it since."""
+        last = {it.number: it for it in failures}
+        if last:
+            self.run("keep-number-failures", **columns([last[number] for number in sorted(last)]))
+
+    def forget_failure(self, number: str) -> None:
+        """Texts go there again."""
+        self.run("forget-number-failure", number=number)
 
     def site_of(self, patient_id: UUID) -> UUID | None:
         """The site of the patient's last visit."""

@@ -45,6 +45,8 @@ class TextedNumberAnswer(Schema):
     shared_with = fields.Integer()
     wrong = fields.Boolean()
     wrong_since = instant(allow_none=True)
+    failure = fields.String(allow_none=True)
+    failed_at = instant(allow_none=True)
     opted_out = fields.Boolean()
     opted_out_at = instant(allow_none=True)
     texted = fields.Boolean()

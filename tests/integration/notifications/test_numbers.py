@@ -29,6 +29,21 @@ def told(desk: Desk, patient_id: UUID) -> list[dict[str, Any]]:
         return list(texting({"patient_id": patient_id}, uow)["numbers"])
 
 
+def with_two_numbers() -> PatientUpdated:
+    return PatientUpdated(
+        patient_id=new_id(),
+        version=1,
+        given="Quillon",
+        family="Zephyrine",
+        birth_on=None,
+        phones=(Phone(number=HERS, use="mobile"), Phone(number=HOME, use="home")),
+        consents=tuple(
+            Consent(number=it, purpose="reminders", given=True, at=TOMORROW, evidence="asked") for it in (HERS, HOME)
+        ),
+        coverages=(),
+    )
+
+
 @pytest.mark.parametrize(
     ("number", "reason"), [("+442079460000", "number-not-for-texts"), ("+15555550123", "number-invalid")]
 )
@@ -72,18 +87,7 @@ def test_a_report_that_is_taken_back_lets_texts_go_there_again(notifications: De
 
 def test_another_number_with_consent_takes_the_wrong_ones_place(notifications: Desk) -> None:
     """Seen red by: what is due skipped whatever other number there is."""
-    patient = PatientUpdated(
-        patient_id=new_id(),
-        version=1,
-        given="Quillon",
-        family="Zephyrine",
-        birth_on=None,
-        phones=(Phone(number=HERS, use="mobile"), Phone(number=HOME, use="home")),
-        consents=tuple(
-            Consent(number=it, purpose="reminders", given=True, at=TOMORROW, evidence="asked") for it in (HERS, HOME)
-        ),
-        coverages=(),
-    )
+    patient = with_two_numbers()
     notifications.hear(patient)
     notifications.hear(notifications.visit(patient.patient_id))
     report(notifications, patient.patient_id)
