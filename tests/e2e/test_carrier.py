@@ -4,6 +4,7 @@ import json
 import threading
 from collections import Counter
 
+import pytest
 from fix_webhooks import Carried
 
 FATES = frozenset({"accepted", "unknown"})
@@ -78,6 +79,27 @@ def test_a_person_settles_at_the_console_or_at_the_desk_what_nobody_knows(carrie
     ]
     tasks = desk.session().all("/v1/tasks", site_id=first["site_id"])
     assert not [task for task in tasks if task["text_id"] in ids.values()]
+
+
+@pytest.mark.requirement("27c")
+def test_a_number_that_the_carrier_knows_for_none_is_flagged_and_somebody_calls(carried: Carried) -> None:
+    """Seen red by: nothing kept of the carrier's word."""
+    desk, person, diary = carried.desk, carried.desk.newcomer(), carried.desk.diary()
+
+    def called_for() -> list[str]:
+        tasks = desk.session().all("/v1/tasks", site_id=diary.site_id)
+        return [it["reason"] for it in tasks if it["patient_id"] == booked["patient_id"]]
+
+    carried.carrier.behave = lambda _: "bad-number"
+    booked = desk.book(diary, 0, person)
+    desk.wait_until(lambda: desk.texts(booked) == [("booked", "refused", "invalid-number")])
+    assert called_for() == ["text-refused"]
+    carried.carrier.behave = lambda _: "ok"
+    desk.act(booked, "move", {"start_at": diary.start(1)})
+    desk.wait_until(lambda: desk.texts(booked)[1:] == [("rescheduled", "skipped", "number-invalid")])
+    [number] = desk.session().get(f"/v1/patients/{booked['patient_id']}/texting")["numbers"]
+    assert (number["failure"], number["texted"]) == ("number-invalid", False)
+    assert "number-invalid" in called_for()
 
 
 def test_of_a_run_that_is_stopped_in_mid_way_nothing_more_goes_out(carried: Carried) -> None:
