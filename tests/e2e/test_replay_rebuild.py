@@ -14,11 +14,12 @@ from cli.rebuilding.copies import COPIES
 from shared.database.migrate import SERVICES
 from tests.e2e.test_offers_by_text import wants_that_time
 
-# Without what the database itself says of a row (when it came, which transaction wrote it), and how often the carrier was
-# asked about a text that another test left unknown.
+# Without what the database itself says of a row (when it came, which transaction wrote it), and how often the carrier
+# was asked about a text that another test left unknown.
 _DIGEST = """
 SELECT count(*) AS n, md5(string_agg(q, ' ' ORDER BY q)) AS h
-FROM (SELECT (to_jsonb(t) - ARRAY['changed_xid', 'received_at', 'looks', 'next_look_at'])::text AS q FROM {table} t) written
+FROM (
+    SELECT (to_jsonb(t) - ARRAY['changed_xid', 'received_at', 'looks', 'next_look_at'])::text AS q FROM {table} t) written
 """
 _TABLES = "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 _INVENT = """
