@@ -19,7 +19,8 @@ from tests.e2e.test_offers_by_text import wants_that_time
 _DIGEST = """
 SELECT count(*) AS n, md5(string_agg(q, ' ' ORDER BY q)) AS h
 FROM (
-    SELECT (to_jsonb(t) - ARRAY['changed_xid', 'received_at', 'looks', 'next_look_at'])::text AS q FROM {table} t) written
+    SELECT (to_jsonb(t) - ARRAY['changed_xid', 'received_at', 'looks', 'next_look_at'])::text AS q
+    FROM {table} t) written
 """
 _TABLES = "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 _INVENT = """
