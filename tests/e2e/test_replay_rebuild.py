@@ -7,20 +7,18 @@ from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from fix_desk import Desk, Diary, Json, answer
+from fix_desk import Desk, Diary, Json, answer, desk_of
 from fix_load import Load
+from fix_system import running_system
 
 from cli.rebuilding.copies import COPIES
 from shared.database.migrate import SERVICES
 from tests.e2e.test_offers_by_text import wants_that_time
 
-# Without what the database itself says of a row (when it came, which transaction wrote it), and how often the carrier
-# was asked about a text that another test left unknown.
+# Without what the database itself says of a row: when it came, which transaction wrote it.
 _DIGEST = """
 SELECT count(*) AS n, md5(string_agg(q, ' ' ORDER BY q)) AS h
-FROM (
-    SELECT (to_jsonb(t) - ARRAY['changed_xid', 'received_at', 'looks', 'next_look_at'])::text AS q
-    FROM {table} t) written
+FROM (SELECT (to_jsonb(t) - ARRAY['changed_xid', 'received_at'])::text AS q FROM {table} t) written
 """
 _TABLES = "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 _INVENT = """
@@ -43,6 +41,13 @@ DAMAGED = {
 }
 # What other rows hang on is not deleted; the site is every test's.
 DELETED = sorted(DAMAGED.keys() - {"notifications.sites", "notifications.patients"})
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    """Of a system of its own: elsewhere an offer that another test left runs out meanwhile."""
+    with running_system({}) as system:
+        yield desk_of(system)
 
 
 @pytest.fixture
