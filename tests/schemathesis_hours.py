@@ -74,6 +74,12 @@ def _days_in_order(each: dict[str, Any]) -> None:
         each["from_on"], each["until_on"] = sorted((each["from_on"], each["until_on"]))
 
 
+def quiet_hours(case: Any) -> None:
+    quiet = case.body.get("quiet") or {}
+    if quiet and quiet["starts"] == quiet["ends"]:
+        quiet["ends"] = "08:00" if quiet["starts"] != "08:00" else "09:00"
+
+
 RULES: dict[str, Callable[[Any], None]] = {
     "PUT /v1/working-hours": working_hours,
     "PUT /v1/sites/{site_id}/opening-hours": opening_hours,
@@ -83,4 +89,5 @@ RULES: dict[str, Callable[[Any], None]] = {
     "POST /v1/closures": span,
     "POST /v1/resources": days_in_use,
     "PATCH /v1/resources/{resource_id}": days_in_use,
+    "PUT /v1/texting-limits": quiet_hours,
 }

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from services.scheduling.domain.time_range import TimeRange
-from services.scheduling.domain.waitlist import Desk, Match, Waiting, Wish, first_fit, matched
+from services.scheduling.domain.waitlist import Desk, Match, Waiting, WaitlistEntry, Wish, first_fit, matched
 from services.scheduling.operations.close_waitlist_offer import (
     close_offers_of,
     expire_entry,
@@ -25,6 +26,8 @@ REACH = timedelta(days=400)
 SLICE = timedelta(days=14)
 _FIRST_SLICE = timedelta(days=2)
 _TRIES = 5
+# So many offers one transaction makes at most: desks that book there wait for its locks.
+_AT_ONCE = 10
 # A visit that takes any of a time starts less than this before or after it.
 _LONGEST = timedelta(days=1)
 
@@ -65,16 +68,26 @@ class OfferRun:
 
 
 class _Look(NamedTuple):
-    """Somebody's free time at a site beside those who would have any of it."""
+    """Somebody's free time at a site beside those who would have any of it. What lies between `during` and `until` is
+    for another transaction."""
 
     desk: Desk
     line: Sequence[Waiting]
     during: TimeRange
+    until: datetime
 
-    def matches(self, uow: Unit, now: datetime) -> list[Match]:
-        """Who would be offered what."""
+    def matches(self, uow: Unit, now: datetime, most: int = _AT_ONCE) -> list[Match]:
+        """Who would be offered what, the first in line first."""
         found = free_of([self.desk], self.line, self.during, uow, now)
-        return [match for free in found for match in matched(self.line, free.times, self.desk.zone, now)]
+        every = (match for free in found for match in matched(self.line, free.times, self.desk.zone, now))
+        return list(islice(every, most))
+
+    def goes_on(self, from_at: datetime, uow: Unit) -> None:
+        """Leaves what is from then on to another transaction."""
+        whose = self.desk.practitioner_id
+        if from_at < self.until:
+            rest = TimeRange(from_at, self.until)
+            uow.waitlist_offers.look_at_time(whose, self.desk.site_id, rest, practitioner_id=whose)
 
 
 class _TakenMeanwhile(Exception):
@@ -107,30 +120,39 @@ def _during(freed: FreedTime, now: datetime) -> TimeRange | None:
 def _offer_time(desks: Sequence[Desk], during: TimeRange, uow: Unit, now: datetime) -> int:
     """Offers what is free then. Most looks find nothing: only where one does not are locks taken, all in one order, and
     what is free is read once more."""
-    looks = [look for desk in desks if (look := _begun(desk, during, uow, now)) and look.matches(uow, now)]
+    begun = [look for desk in desks if (look := _begun(desk, during, uow, now))]
+    looks = [look for look in begun if look.matches(uow, now, 1)]
+    for look in begun:
+        if look not in looks:
+            look.goes_on(look.during.end_at, uow)
     if not looks:
         return 0
     needed = {(look.desk.site_id, one.entry.appointment_type_id) for look in looks for one in look.line}
     uow.schedules.lock_what_is_needed(sorted(needed), sorted({look.desk.practitioner_id for look in looks}))
     matches = [look.matches(uow, now) for look in looks]
     waiting = lock_asked([match for each in matches for match in each], uow)
-    made = make_offers(matches[0], looks[0].desk, waiting, uow, now)
+    made = _made(looks[0], matches[0], waiting, uow, now)
     for look in looks[1:]:  # what was offered at one site is not free at the next
-        made += make_offers(look.matches(uow, now), look.desk, waiting, uow, now)
+        made += _made(look, look.matches(uow, now), waiting, uow, now)
+    return made
+
+
+def _made(look: _Look, matches: Sequence[Match], waiting: dict[UUID, WaitlistEntry], uow: Unit, now: datetime) -> int:
+    """Where there may be more to offer in that time, that comes before what is later."""
+    made = make_offers(matches, look.desk, waiting, uow, now)
+    may_be_more = made > 0 and len(matches) == _AT_ONCE
+    look.goes_on(look.during.start_at if may_be_more else look.during.end_at, uow)
     return made
 
 
 def _begun(desk: Desk, during: TimeRange, uow: Unit, now: datetime) -> _Look | None:
-    """The first slice of a look; the rest of it is left to other transactions. None where nobody waits for any."""
+    """A look whose first slice this is. None where nobody waits for any."""
     line = uow.waitlist.line(desk.site_id, desk.practitioner_id, now)
     until = [within.end_at + _LONGEST for one in line if (within := one.within(now, REACH))]
     if not until or max(until) <= during.start_at:
         return None
     part_at, end_at = during.start_at + SLICE, min(during.end_at, max(until))
-    if part_at < end_at:
-        rest = TimeRange(part_at, end_at)
-        uow.waitlist_offers.look_at_time(desk.practitioner_id, desk.site_id, rest, practitioner_id=desk.practitioner_id)
-    return _Look(desk, line, TimeRange(during.start_at, min(part_at, end_at)))
+    return _Look(desk, line, TimeRange(during.start_at, min(part_at, end_at)), end_at)
 
 
 def _look_for(entry_id: UUID, uow: Unit, clock: Clock) -> int:

@@ -273,3 +273,21 @@ def test_every_entry_is_looked_at_once_a_day(waitlist: Waitlist, full: list[Any]
     assert waitlist.work() == 0
     waitlist.pass_by(hours=11)  # a new day by UTC
     assert waitlist.work() == 1
+
+
+def test_however_many_wait_for_new_hours_a_desk_waits_for_ten_offers_at_most(waitlist: Waitlist) -> None:
+    """Each transaction that offers holds the locks of all that stands at the site; the rest follows by itself.
+
+    Seen red by: all offers in one transaction; later times looked at before what was left of these.
+    """
+    waitlist.hours()
+    for _ in range(25):
+        waitlist.add()
+    assert waitlist.work() == 0
+    waitlist.hours(2, 3, 4, 5)
+    assert waitlist.work() == 25
+    together = "SELECT count(*) FROM audit_entries WHERE action = 'offer_freed_time' GROUP BY xmin::text"
+    assert sorted(row["count"] for row in waitlist.rows(together)) == [5, 10, 10]
+    starts = [offer["start_at"] for offer in waitlist.offers("offered")]
+    assert len(starts) == len(set(starts)) == 25
+    assert max(starts) - min(starts) == timedelta(days=7)  # the first that are free, though later ones are too

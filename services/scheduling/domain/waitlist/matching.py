@@ -7,6 +7,7 @@ nor one that overlaps it.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import tee
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -168,19 +169,22 @@ def _visit(time: FoundTime) -> TimeRange:
 
 
 class _Free:
-    """What is free, by what takes as much and may lie in the same hours; computed again once a time is given away."""
+    """What is free, by what takes as much and may lie in the same hours; computed again once a time is given away.
+
+    No more of it is computed than somebody asks for: mostly the first times do.
+    """
 
     def __init__(self, free_times: FreeTimes) -> None:
         self._free_times = free_times
         self._given: list[Claim] = []
-        self._known: dict[Hashable, list[FoundTime]] = {}
+        self._known: dict[Hashable, Iterator[FoundTime]] = {}
 
-    def times(self, one: Waiting) -> list[FoundTime]:
+    def times(self, one: Waiting) -> Iterator[FoundTime]:
         wish = one.entry.wish
         alike = one.kind.appointment_type_id, one.visit, wish.weekdays, wish.hours
-        if alike not in self._known:
-            self._known[alike] = list(self._free_times(one, self._given))
-        return self._known[alike]
+        known = self._known.get(alike) or iter(self._free_times(one, self._given))
+        self._known[alike], found = tee(known)
+        return found
 
     def give(self, claim: Claim) -> None:
         self._given.append(claim)
