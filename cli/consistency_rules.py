@@ -253,8 +253,8 @@ EQUAL: tuple[tuple[str, tuple[str, str], tuple[str, str]], ...] = (
     ),
     (
         "patients in notifications",
-        ("records", "SELECT patient_id, version, given FROM patients"),
-        ("notifications", "SELECT patient_id, version, given FROM patients"),
+        ("records", "SELECT patient_id, version, given, language FROM patients"),
+        ("notifications", "SELECT patient_id, version, given, language FROM patients"),
     ),
     (
         "numbers in notifications",

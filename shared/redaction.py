@@ -10,7 +10,7 @@ REDACTED = "[redacted]"
 # fmt: off
 _ALWAYS = frozenset({
     # of patients
-    "given", "family", "prefix", "patient_name", "birth_on", "birth_date", "phone", "phones", "number",
+    "given", "family", "prefix", "patient_name", "birth_on", "birth_date", "language", "phone", "phones", "number",
     "numbers", "from_number", "to_number", "email", "address", "member_id", "payer_name", "coverages",
     "consents", "diagnoses", "procedures", "codes", "reason_text", "body", "text", "message_text",
     # whole bodies

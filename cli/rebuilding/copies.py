@@ -96,7 +96,7 @@ COPIES = (
     Copies(
         consumer="notifications.on_patient",
         tables=(
-            _table("patients", "patient_id", "version given"),
+            _table("patients", "patient_id", "version given language"),
             _table("patient_numbers", "patient_id place", "number use consented purposes"),
         ),
     ),

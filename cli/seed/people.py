@@ -83,6 +83,7 @@ class People:
             given=given,
             family=family,
             birth_on=self._birth(chance),
+            language=_language(self._size.chance("language", number)),
             phones=phones,
             consents=asked_at_registration(
                 {REMINDERS: consent}, number=phones[0].number if phones else None, at=said_at, by=_BY
@@ -114,6 +115,11 @@ def _number(phone: Phone, consents: Mapping[str, bool]) -> Number:
     return Number(number=phone.number, use=phone.use, consented=consented, purposes=purposes)
 
 
+def _language(chance: Random) -> str | None:
+    """What was asked at the desk. Of dice of its own: with it or without, the rest of a patient is the same."""
+    return chance.choices((None, "en", "es", "es-MX", "fr"), (30, 55, 10, 3, 2))[0]
+
+
 def _area(number: int) -> int:
     areas = _areas_in_use()
     return areas[number // 10_000 % len(areas)]
@@ -137,9 +143,10 @@ def _phones(number: int, chance: Random) -> tuple[Phone, ...]:
 def write_person(batch: Batch, person: Person, site_id: UUID, ids: Ids) -> None:
     """The patient in every service that knows patients, as seen from the site that registered."""
     now, key = person.now, person.key
-    batch.put("records.patients", key, now.version, now.given, now.family, search_key(now.family), now.birth_on)
-    batch.put("scheduling.patients", key, now.version, now.given, now.family, now.birth_on)
-    batch.put("notifications.patients", key, now.version, now.given)
+    named = (now.given, now.family)
+    batch.put("records.patients", key, now.version, *named, search_key(now.family), now.birth_on, now.language)
+    batch.put("scheduling.patients", key, now.version, *named, now.birth_on)
+    batch.put("notifications.patients", key, now.version, now.given, now.language)
     batch.put("records.patient_sites", key, site_id)
     consents = {it.number: it.given for it in now.consents if it.purpose == REMINDERS}
     for place, phone in enumerate(now.phones):

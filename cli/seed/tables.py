@@ -20,7 +20,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         " cancelled_reason noshow_at version",
         "scheduling.bookings": "resource_id lane appointment_id site_id start_at end_at",
         "scheduling.texts": "text_id version appointment_id kind status reason told_at",
-        "records.patients": "patient_id version given family family_key birth_on",
+        "records.patients": "patient_id version given family family_key birth_on language",
         "records.patient_sites": "patient_id site_id",
         "records.patient_phones": "patient_id number use place",
         "records.patient_consents": "patient_id number purpose given at evidence channel method recorded_by place",
@@ -39,7 +39,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "billing.claim_lines": "claim_id line system code units amount_cents diagnosis_pointers",
         "billing.tasks": "task_id site_id encounter_id patient_id cause opened_at done_at",
         "notifications.sites": "site_id version name zone phone",
-        "notifications.patients": "patient_id version given",
+        "notifications.patients": "patient_id version given language",
         "notifications.patient_numbers": "patient_id place number use consented purposes",
         "notifications.appointments": "appointment_id version site_id patient_id status start_at changed_at zone"
         " appointment_type_id",

@@ -58,7 +58,7 @@ class Texts:
             return telling.after_passing(due.kind, due.start_at, self._site.site_id)
         place = SiteCopy(name=self._site.name, zone=self._site.zone, phone=self._site.phone)
         facts = Facts(site=place, network_name=self._site.name, start_at=due.start_at)
-        said = Wording([], TextingPolicy()).said(told.site_id, due.kind, None, facts)
+        said = Wording([], TextingPolicy()).said(told.site_id, due.kind, person.now.language, facts)
         made = Attempt(
             attempt_id=attempt,
             gateway="sandbox",

@@ -74,7 +74,7 @@ function fillKnown(patients) {
 
 function asksForMore() {
   const isNew = !$("walk-in-known").value;
-  for (const id of ["walk-in-given", "walk-in-phone", "walk-in-reminders", "walk-in-care"]) $(id).parentElement.hidden = !isNew;
+  for (const id of ["walk-in-given", "walk-in-phone", "walk-in-language", "walk-in-reminders", "walk-in-care"]) $(id).parentElement.hidden = !isNew;
   $("walk-in-given").required = isNew;
 }
 
@@ -82,7 +82,14 @@ async function bookWalkIn(event) {
   event.preventDefault();
   const known = $("walk-in-known").value;
   const phone = $("walk-in-phone").value.trim();
-  const newcomer = { given: $("walk-in-given").value, family: $("walk-in-family").value, ...(phone ? { phone } : {}), ...agreed() };
+  const language = $("walk-in-language").value;
+  const newcomer = {
+    given: $("walk-in-given").value,
+    family: $("walk-in-family").value,
+    ...(phone ? { phone } : {}),
+    ...(language ? { language } : {}),
+    ...agreed(),
+  };
   const body = {
     site_id: state.site,
     practitioner_id: $("walk-in-practitioner").value,

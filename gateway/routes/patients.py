@@ -27,6 +27,7 @@ _WRONG_GUESS = frozenset({404, 409})
         "given": "Maria",
         "family": "Lindqvist",
         "birth_on": "1984-05-17",
+        "language": "es",
         "phone": "+1 202 555 0123",
         "texting_consent": True,
         "coverage": {"payer_name": "Blue Harbor", "payer_id": "BH001", "member_id": "XK-4471"},
@@ -154,7 +155,7 @@ def get_patient(call: Call) -> Any:
     example={"phones": [{"number": "+1 202 555 0124", "use": "mobile"}]},
 )
 def change_patient(call: Call) -> Any:
-    """Changes a patient; `phones` replaces the whole list."""
+    """Changes a patient; `phones` replaces the whole list, a `language` of null takes away what was there."""
     return call.tell("records", "change_patient", **call.path, **call.body)
 
 

@@ -9,6 +9,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from shared.dumping import DictSchema
+from shared.languages import LONGEST_TAG, is_language
 from shared.phones import NoPhoneNumber, e164
 
 MAX_INT = 2**31 - 1
@@ -153,6 +154,20 @@ class Phone(Text):
             return e164(text) if len(text) <= _LONGEST_PHONE else text
         except NoPhoneNumber as error:
             raise ma.ValidationError(str(error)) from None
+
+
+class Language(Text):
+    """A BCP 47 tag of a language in which days and hours can be written."""
+
+    def __init__(self, said: str = "", **more: Any) -> None:
+        described = {"description": said} if said else {}
+        super().__init__(LONGEST_TAG, metadata={"format": "language", "example": "es", **described}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        tag = super()._deserialize(value, attr, data, **more)
+        if not is_language(tag):
+            raise ma.ValidationError("Give a language's tag, such as en, es or es-MX.")
+        return tag
 
 
 class Zip(fields.String):

@@ -7,6 +7,7 @@ from gateway.schemas.base import (
     BatchItem,
     Body,
     Day,
+    Language,
     Number,
     Phone,
     Text,
@@ -17,6 +18,8 @@ from gateway.schemas.base import (
     an_instant,
 )
 from gateway.schemas.pages import BodyPage, Page, sorted_by
+
+_LANGUAGE = "the one to be spoken to in (BCP 47): texts are in it where there are words in it"
 
 
 class NewCoverage(Body):
@@ -29,6 +32,7 @@ class NewPatient(Body):
     given = Text(200, required=True)
     family = Text(200, required=True)
     birth_on = Day(allow_none=True)
+    language = Language(_LANGUAGE, allow_none=True)
     phone = Phone(allow_none=True)
     texting_consent = YesNo(
         metadata={"description": "to texts about visits (`reminders`); true only with a phone: it is that number's"}
@@ -62,6 +66,7 @@ class ChangePatient(Body):
     given = Text(200)
     family = Text(200)
     birth_on = Day()
+    language = Language(f"{_LANGUAGE}; null: none any more", allow_none=True)
     phones = fields.List(fields.Nested(NewPhone), validate=validate.Length(0, 10))
 
 
@@ -159,6 +164,7 @@ class Patient(View):
     given = fields.String()
     family = fields.String()
     birth_on = a_day()
+    language = fields.String(allow_none=True, metadata={"description": _LANGUAGE, "example": "es"})
     phones = fields.List(fields.Nested(PhoneView))
     consents = fields.List(fields.Nested(ConsentView))
     coverages = fields.List(fields.Nested(CoverageView))

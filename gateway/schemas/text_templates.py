@@ -1,13 +1,9 @@
 """Templates of texts, and how texts are worded."""
 
-from typing import Any
-
-import marshmallow as ma
 from marshmallow import fields, validate
 
-from gateway.schemas.base import Body, Number, Text, View, Words, YesNo, an_id, an_instant
+from gateway.schemas.base import Body, Language, Number, View, Words, YesNo, an_id, an_instant
 from gateway.schemas.pages import Page, sorted_by
-from shared.languages import LONGEST_TAG, is_language
 
 OCCASIONS = (
     "booked",
@@ -27,19 +23,6 @@ _BODY = {
     "description": "names in double braces: network_name, site_name, date, time, and, each within a condition that asks"
     " for it, site_phone and first_name; a sentence on how to opt out"
 }
-
-
-class Language(Text):
-    """A BCP 47 tag of a language in which days and hours can be written."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(LONGEST_TAG, metadata={"format": "language", "example": "es"}, **more)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
-        tag = super()._deserialize(value, attr, data, **more)
-        if not is_language(tag):
-            raise ma.ValidationError("Give a language's tag, such as en, es or es-MX.")
-        return tag
 
 
 class AddTextTemplate(Body):

@@ -15,7 +15,7 @@ FOR NO KEY UPDATE OF p
 SELECT patient_id, version FROM patients WHERE patient_id = ANY (%(patient_ids)s::uuid[]) ORDER BY patient_id FOR SHARE
 
 -- name: patients-by-ids
-SELECT p.patient_id, p.version, p.given, p.family, p.birth_on,
+SELECT p.patient_id, p.version, p.given, p.family, p.birth_on, p.language,
        (SELECT coalesce(json_agg(json_build_object('number', n.number, 'use', n.use) ORDER BY n.place), '[]')
         FROM patient_phones n WHERE n.patient_id = p.patient_id) AS phones,
        (SELECT coalesce(json_agg(json_build_object('number', c.number, 'purpose', c.purpose, 'given', c.given,
@@ -70,12 +70,13 @@ ORDER BY CASE WHEN %(backwards)s THEN p.family_key END DESC, CASE WHEN %(backwar
 LIMIT %(limit)s
 
 -- name: add-patient
-INSERT INTO patients (network_id, patient_id, version, given, family, family_key, birth_on)
-VALUES (%(network_id)s, %(patient_id)s, %(version)s, %(given)s, %(family)s, %(family_key)s, %(birth_on)s)
+INSERT INTO patients (network_id, patient_id, version, given, family, family_key, birth_on, language)
+VALUES (%(network_id)s, %(patient_id)s, %(version)s, %(given)s, %(family)s, %(family_key)s, %(birth_on)s, %(language)s)
 
 -- name: save-patient
 UPDATE patients
-SET version = %(version)s, given = %(given)s, family = %(family)s, family_key = %(family_key)s, birth_on = %(birth_on)s
+SET version = %(version)s, given = %(given)s, family = %(family)s, family_key = %(family_key)s, birth_on = %(birth_on)s,
+    language = %(language)s
 WHERE patient_id = %(patient_id)s
 
 -- name: clear-consents

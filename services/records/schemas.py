@@ -9,6 +9,7 @@ from services.records.domain import commands
 from services.records.domain.identifiers import Identifiers
 from services.records.domain.patients import CHANNELS, METHODS, PURPOSES
 from shared.events.records import Coding, Phone, Procedure
+from shared.language_field import a_language
 from shared.phones import NoPhoneNumber, e164
 from shared.schemas import PHI, CommandSchema, PageQuestion, page_of, sorted_by, version, words
 
@@ -69,6 +70,7 @@ class RegisterPatientSchema(CommandSchema):
     given = _name(required=True)
     family = _name(required=True)
     birth_on = fields.Date(load_default=None, allow_none=True, metadata=PHI)
+    language = a_language(load_default=None, allow_none=True, metadata=PHI)
     phone = _number(load_default=None, allow_none=True)
     texting_consent = fields.Boolean(load_default=None, allow_none=True)
     care_texting_consent = fields.Boolean(load_default=None, allow_none=True)
@@ -84,13 +86,14 @@ class PhoneSchema(CommandSchema):
 
 
 class ChangePatientSchema(Schema):
-    """`change_patient`: what is left out stays."""
+    """`change_patient`: what is left out stays; a `language` of null is none any more."""
 
     patient_id = fields.UUID(required=True)
     version = version(allow_none=True)
     given = _name()
     family = _name()
     birth_on = fields.Date(metadata=PHI)
+    language = a_language(allow_none=True, metadata=PHI)
     phones = fields.List(fields.Nested(PhoneSchema), metadata=PHI, validate=validate.Length(max=20))
 
     @post_load
@@ -252,6 +255,7 @@ class PatientAnswer(Schema):
     given = fields.String(metadata=PHI)
     family = fields.String(metadata=PHI)
     birth_on = fields.Date(metadata=PHI)
+    language = fields.String(allow_none=True, metadata=PHI)
     phones = fields.List(fields.Nested(PhoneSchema), metadata=PHI)
     consents = fields.List(fields.Nested(ConsentAnswer), metadata=PHI)
     coverages = fields.List(fields.Nested(CoverageSchema), metadata=PHI)

@@ -44,7 +44,11 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True)
 class PatientCondition(Condition):
-    """A patient of the network. The lists are always whole: an empty one means none."""
+    """A patient of the network. The lists are always whole: an empty one means none.
+
+    `language`: the one to be spoken to in, a BCP 47 tag (FHIR R4 Patient.communication, the preferred one); None
+    where nobody noted it, and in events from before it was asked.
+    """
 
     source = "records"
     aggregate = "patient"
@@ -57,6 +61,7 @@ class PatientCondition(Condition):
     phones: tuple[Phone, ...]
     consents: tuple[Consent, ...]
     coverages: tuple[Coverage, ...]
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +73,7 @@ class PatientRegistered(PatientCondition):
 
 @dataclass(frozen=True, kw_only=True)
 class PatientUpdated(PatientCondition):
-    """Name, birth date or phones changed."""
+    """Name, birth date, language or phones changed."""
 
     type = "patient-updated"
 

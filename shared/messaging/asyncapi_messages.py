@@ -1,6 +1,7 @@
 """Messages of the AsyncAPI document: the envelope, the data of each aggregate as it is on the wire, an example each."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from shared.events.base import Condition
@@ -43,7 +44,7 @@ def message(aggregate: Aggregate, kind: type[Condition]) -> Json:
 
 
 def _example(aggregate: Aggregate, kind: type[Condition]) -> Json:
-    sample: Json = json.loads((_SAMPLES / f"{kind.type}.json").read_text("utf-8"))
+    sample: Json = json.loads(_newest_sample(kind.type).read_text("utf-8"))
     marked = phi_fields(aggregate.schema)
     return {
         "specversion": SPEC_VERSION,
@@ -61,6 +62,12 @@ def _example(aggregate: Aggregate, kind: type[Condition]) -> Json:
         "traceparent": None,
         "data": {name: _EXAMPLE_SEAL if name in marked else value for name, value in sample.items()},
     }
+
+
+def _newest_sample(name: str) -> Path:
+    """The one with every field that came later; those before stand for what lies in archives."""
+    later = sorted(_SAMPLES.glob(f"{name}.*.json"), key=lambda path: int(path.stem.rpartition(".")[2]))
+    return later[-1] if later else _SAMPLES / f"{name}.json"
 
 
 def envelope() -> Json:

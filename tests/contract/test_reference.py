@@ -70,7 +70,8 @@ def test_every_event_is_told_once_and_heard_where_the_broker_brings_it(document:
 
 @pytest.mark.parametrize(("aggregate", "kind"), TYPES, ids=NAMES)
 def test_the_example_of_an_event_fits_what_asyncapi_says_of_it(document: Json, aggregate, kind) -> None:
-    """Seen red by: patient data in the clear in an example; a field that the sample lacks made required."""
+    """Seen red by: patient data in the clear in an example; a field that the sample lacks made required; a sealed field
+    that came later in no example."""
     message = document["components"]["messages"][kind.type]
     (example,) = message["examples"]
     jsonschema.validate(example["payload"], resolved(document, message["payload"]))

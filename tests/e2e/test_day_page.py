@@ -242,13 +242,17 @@ def test_more_leads_to_confirming_cancelling_with_its_reason_and_the_history(pag
 
 
 def test_who_walks_in_is_registered_booked_and_here_by_one_form(page: Page, desk: Desk) -> None:
-    """With what she agreed to, each by itself. Seen red by: a form that sends no patient; boxes that are not sent."""
+    """With her language and what she agreed to, each by itself.
+
+    Seen red by: a form that sends no patient; boxes that are not sent; a language that is not.
+    """
     diary = desk.diary()
     sign_in(page, desk)
     page.keyboard.press("w")
     page.get_by_label("Family name").fill("Walker")
     page.get_by_label("Given name").fill("Ines")
     page.get_by_label("Phone").fill(desk.number())
+    page.get_by_label("Speaks").select_option("Spanish")
     page.get_by_label("Said yes to texts about visits").check()
     page.get_by_label("Said yes to texts about care").check()
     page.locator("#walk-in-practitioner").select_option(diary.practitioner_id)
@@ -258,8 +262,9 @@ def test_who_walks_in_is_registered_booked_and_here_by_one_form(page: Page, desk
     expect(row_of(page, "Walker, Ines")).to_contain_text("walk-in")
     body = {"family": "Walker", "site_id": diary.site_id}
     [patient] = answer(desk.session(), "POST", "/v1/patients/search", body).body["items"]
-    consents = desk.session().get(f"/v1/patients/{patient['patient_id']}")["consents"]
-    assert [(it["purpose"], it["given"]) for it in consents] == [("reminders", True), ("care", True)]
+    known = desk.session().get(f"/v1/patients/{patient['patient_id']}")
+    assert known["language"] == "es"
+    assert [(it["purpose"], it["given"]) for it in known["consents"]] == [("reminders", True), ("care", True)]
 
 
 def test_one_step_tells_all_of_a_practitioner_who_runs_late(page: Page, desk: Desk) -> None:

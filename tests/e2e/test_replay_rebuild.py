@@ -33,7 +33,7 @@ DAMAGED = {
     "billing.patient_versions": ("patient_id", "coverages = '[]'", "coverages", "version"),
     "billing.encounters": ("appointment_id", "status = 'forged'", "status", "encounter_id"),
     "notifications.sites": ("site_id", "name = 'Forged'", "name", "site_id"),
-    "notifications.patients": ("patient_id", "version = version + 7", "version", "patient_id"),
+    "notifications.patients": ("patient_id", "language = NULL", "language", "patient_id"),
     "notifications.patient_numbers": ("patient_id", "consented = NOT consented", "consented", "place"),
     "notifications.appointments": ("appointment_id", "status = 'forged'", "status", "appointment_id"),
     "notifications.reschedules": ("appointment_id", "state = 'forged'", "state", "reschedule_id"),
@@ -55,7 +55,7 @@ def visits(desk: Desk) -> list[Json]:
     """Three that were texted, stood on a list once, are checked in and open; each patient was offered an earlier time,
     and one's name was mended. All is quiet."""
     diary = desk.diary(lanes=3)
-    booked = [desk.book(diary, place, desk.insured()) for place in range(3)]
+    booked = [desk.book(diary, place, desk.insured(language="es")) for place in range(3)]
     desk.settle()
     _away_and_back(desk, diary)
     _offered_another_time(desk, booked)
@@ -79,7 +79,8 @@ def test_sound_copies_are_left_alone(desk: Desk, visits: list[Json], scope: list
 def test_exactly_the_damage_is_told_and_mended(desk: Desk, visits: list[Json]) -> None:
     """In every copy one row altered, one deleted, one invented; afterwards every table is as it was before.
 
-    Seen red by: mending without --apply; an encounter that comes back awaits a bill although it is open.
+    Seen red by: mending without --apply; an encounter that comes back awaits a bill although it is open; a copy's
+    column that nobody compares.
     """
     before = _everything(desk)
     damage = _damage(desk, visits)

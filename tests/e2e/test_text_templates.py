@@ -3,6 +3,7 @@
 import pytest
 from fix_desk import answer
 
+OPT_OUT_IN_SPANISH = "Responda STOP para darse de baja."
 BODY = "{{ site_name }}: see you on {{ date }}, {{ time }}. Reply STOP to opt out."
 
 
@@ -33,6 +34,32 @@ def test_words_are_tried_saved_sent_and_withdrawn(desk, manager):
     assert ": see you on " in sent["body"]
     [text] = desk.session().get("/v1/texts", appointment_id=booked["appointment_id"])["items"]
     assert (text["template_id"], text["template_version"]) == (template["template_id"], 1)
+
+
+@pytest.mark.requirement("26c")
+def test_a_patient_is_texted_in_the_language_that_she_was_registered_with(desk, manager):
+    """And after it was changed in that one. Seen red by: said to nobody's language."""
+    diary = desk.diary()
+    words = {"site_id": diary.site_id, "occasion": "booked", "language": "es"}
+    template = manager.post("/v1/text-templates", {**words, "body": f"{{{{ date }}}}: hola. {OPT_OUT_IN_SPANISH}"})
+    path = f"/v1/text-templates/{template['template_id']}"
+    manager.post(f"{path}/activate", {})
+    try:
+        person = desk.newcomer(language="es-MX")
+        booked = desk.book(diary, 0, person)
+        desk.wait_until(lambda: desk.texts(booked) == [("booked", "accepted", None)])
+        patient = f"/v1/patients/{booked['patient_id']}"
+        assert answer(desk.session(), "PATCH", patient, {"language": "fr"}).body["language"] == "fr"
+        desk.settle()
+        desk.act(booked, "cancel", {"reason": "patient"})
+        desk.wait_until(lambda: len(desk.sent_to(person["phone"])) == 2)
+    finally:
+        manager.post(f"{path}/withdraw")
+    first, second = sorted(desk.sent_to(person["phone"]), key=lambda sent: sent["accepted_at"])
+    assert first["body"].endswith(f": hola. {OPT_OUT_IN_SPANISH}")
+    assert "STOP pour ne plus recevoir" in second["body"]
+    texts = desk.session().get("/v1/texts", appointment_id=booked["appointment_id"])["items"]
+    assert {text["kind"]: text["language"] for text in texts} == {"booked": "es", "cancelled": "fr"}
 
 
 def test_a_secretary_does_not_write_what_the_network_says(desk):

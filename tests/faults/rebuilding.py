@@ -75,7 +75,7 @@ REBUILDABLE = (
         handlers=("on_appointment", "on_patient", "on_reschedule", "on_site", "on_waitlist_offer"),
         copies={
             "sites": "SELECT site_id, version, name, zone, phone FROM sites",
-            "patients": "SELECT patient_id, version, given FROM patients",
+            "patients": "SELECT patient_id, version, given, language FROM patients",
             "patient_numbers": "SELECT patient_id, place, number, use, consented, purposes::text FROM patient_numbers",
             "appointments": (
                 "SELECT appointment_id, version, site_id, patient_id, status, start_at, changed_at FROM appointments"

@@ -74,6 +74,11 @@ def test_a_field_marked_as_patient_data_in_a_schema_is_redacted_by_its_name():
     assert redacted({"nickname_of_note": "x", "kind": "y"}) == {"nickname_of_note": REDACTED, "kind": "y"}
 
 
+def test_a_patients_language_is_redacted_also_by_a_process_that_knows_no_schema_of_hers():
+    """Seen red by: a name that only a schema marks."""
+    assert redacted({"language": "es-MX"}) == {"language": REDACTED}
+
+
 def test_an_object_shows_its_type_and_not_what_it_holds():
     class Patient:
         def __repr__(self):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from cli.imports.synthea.plan import Coding
+from shared.languages import broader, is_language
 from shared.phones import NoPhoneNumber, e164
 
 Json = dict[str, Any]
@@ -63,6 +64,17 @@ def phone(resource: Json) -> str | None:
         if each.get("system") == "phone" and (number := _e164(each.get("value", ""))):
             return number
     return None
+
+
+def language(patient: Json) -> str | None:
+    """The preferred language of `communication`, where nothing is preferred the only one, as far as it is known here
+    (BCP 47): of `es-XX` it is `es`."""
+    spoken: list[Json] = patient.get("communication", [])
+    preferred = [each for each in spoken if each.get("preferred")] or spoken
+    if len(preferred) != 1:
+        return None
+    tags = (each.get("code", "") for each in preferred[0].get("language", {}).get("coding", []))
+    return next((tag for code in tags for tag in broader(code) if is_language(tag)), None)
 
 
 def cents(money: Json | None) -> int | None:

@@ -107,7 +107,8 @@ class Network:
         born = patient.birth_on.isoformat() if patient.birth_on else None
         who = {"given": patient.given, "family": patient.family, "birth_on": born, "phone": patient.phone}
         key = key_of("Patient", patient.source_id)
-        return _given({"key": key, "site_id": self._directory.sites[patient.site], **who})
+        site = {"site_id": self._directory.sites[patient.site]}
+        return _given({"key": key, **site, **who, "language": patient.language})
 
     def _place(self, practitioner: str, site: str) -> dict[str, str] | None:
         site_id = self._directory.sites.get(site)

@@ -81,6 +81,7 @@ def _patient(record: Resource, site: str) -> Patient:
         family=named["family"],
         birth_on=fhir.day(record.get("birthDate")),
         phone=fhir.phone(record),
+        language=fhir.language(record),
     )
 
 

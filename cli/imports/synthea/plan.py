@@ -36,7 +36,7 @@ class Practitioner:
 
 @dataclass(frozen=True, kw_only=True)
 class Patient:
-    """A patient, registered at the site seen last. No consent: the source has none."""
+    """A patient, registered at the site seen last. No consent: the source has none. `language`: a BCP 47 tag."""
 
     source_id: str
     site: str
@@ -44,6 +44,7 @@ class Patient:
     family: str
     birth_on: date | None = None
     phone: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,7 @@ SHAPES: Mapping[str, Shape] = {
         **_IDENTIFIED,
         "name": [_NAME],
         "birthDate": str,
+        "communication": [{"language": _CONCEPT, "preferred": bool}],
         "address": [_ADDRESS],
         "telecom": [_TELECOM],
         "managingOrganization": _REFERENCE,

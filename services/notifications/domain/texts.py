@@ -203,7 +203,8 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A text that looked due when it was listed, with the copies that its words need. `given` is the patient's name.
+    """A text that looked due when it was listed, with the copies that its words need. `given` is the patient's name,
+    `language` what she is to be texted in; they are of `patient_version`, and hold while that does.
 
     `waited`: once a copy was missing, so that there may be a task about it.
     """
@@ -219,6 +220,7 @@ class Candidate:
     sender: str
     waited: bool
     given: str | None = None
+    language: str | None = None
     asked_id: UUID | None = None
     run_id: UUID | None = None
 

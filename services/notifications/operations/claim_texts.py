@@ -76,7 +76,7 @@ def _in_hand(
 
 
 def _is_as_listed(candidate: Candidate, text: Text, versions: Mapping[UUID, int]) -> bool:
-    """Whether the number that is locked is still the one to text: a patient's numbers change with her version."""
+    """Whether number and language are still those to text in: what is known of a patient changes with her version."""
     same_ids = (text.patient_id, text.site_id) == (candidate.patient_id, candidate.site_id)
     return same_ids and versions.get(text.patient_id) == candidate.patient_version
 
@@ -106,7 +106,7 @@ def _said(case: Case, wording: Wording) -> Said:
     facts = Facts(site=listed.site, network_name=listed.network_name, start_at=text.start_at, first_name=listed.given)
     if isinstance(case.about, Asking):
         facts = _facts_asked(case.about, facts, text.kind)
-    return wording.said(text.site_id, text.kind, None, facts)
+    return wording.said(text.site_id, text.kind, listed.language, facts)
 
 
 def _facts_asked(about: Asking, facts: Facts, kind: str) -> Facts:

@@ -10,8 +10,9 @@ WHERE kept.version < excluded.version
 
 -- name: keep-patients
 -- Gives the patients of whom this was news: only their numbers are written anew.
-INSERT INTO patients AS kept (network_id, patient_id, version, given) VALUES %s
-ON CONFLICT (network_id, patient_id) DO UPDATE SET version = excluded.version, given = excluded.given
+INSERT INTO patients AS kept (network_id, patient_id, version, given, language) VALUES %s
+ON CONFLICT (network_id, patient_id) DO UPDATE
+SET version = excluded.version, given = excluded.given, language = excluded.language
 WHERE kept.version < excluded.version
 RETURNING patient_id
 

@@ -40,7 +40,7 @@ WHERE kept.status = 'due'
 -- is to take place waits while it cannot: while it is where it was listed. One that has been moved since can.
 -- `real_now` is real time: a carrier that did not take a text is left alone for so long.
 SELECT t.text_id, t.kind, t.appointment_id, t.asked_id, t.run_id, t.patient_id, p.version AS patient_version, t.site_id,
-       s.name, s.zone, s.phone, s.holidays, w.name AS network_name, p.given, n.number AS sender,
+       s.name, s.zone, s.phone, s.holidays, w.name AS network_name, p.given, p.language, n.number AS sender,
        t.waiting_since IS NOT NULL AS waited
 FROM texts AS t
 JOIN patients AS p ON p.network_id = t.network_id AND p.patient_id = t.patient_id

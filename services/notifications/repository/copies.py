@@ -15,7 +15,7 @@ from shared.events.scheduling import SiteChanged
 
 
 class CopyRepository(Repository):
-    """Sites, patients' first names and numbers with their consents, and appointments."""
+    """Sites, patients' first names, languages and numbers with their consents, and appointments."""
 
     def keep_sites(self, sites: Sequence[SiteChanged]) -> None:
         """One condition a site."""
@@ -26,7 +26,8 @@ class CopyRepository(Repository):
     def keep_patients(self, patients: Sequence[PatientCondition]) -> None:
         """One condition a patient; the numbers of a newer one replace those before."""
         ordered = sorted(patients, key=attrgetter("patient_id"))
-        news = self.many("keep-patients", [(it.patient_id, it.version, it.given) for it in ordered], returns=True)
+        told = attrgetter("patient_id", "version", "given", "language")
+        news = self.many("keep-patients", [told(patient) for patient in ordered], returns=True)
         changed = {row["patient_id"] for row in news}
         self.run("forget-numbers", patient_ids=list(changed))
         self.many("keep-numbers", [row for it in ordered if it.patient_id in changed for row in _number_rows(it)])

@@ -2,22 +2,14 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from services.notifications.domain import commands
 from services.notifications.domain.occasions import OCCASIONS
 from services.notifications.domain.templates import LONGEST_BODY, MOST_SEGMENTS
-from shared.languages import LONGEST_TAG, is_language
+from shared.language_field import a_language
+from shared.languages import LONGEST_TAG
 from shared.schemas import CommandSchema, PageQuestion, instant, page_of, sorted_by, version, words
-
-
-def _a_language(tag: str) -> None:
-    if not is_language(tag):
-        raise ValidationError("Give a language's tag, such as en, es or es-MX.")
-
-
-def _language(**options: Any) -> fields.String:
-    return words(LONGEST_TAG, _a_language, **options)
 
 
 def _occasion(**options: Any) -> fields.String:
@@ -33,7 +25,7 @@ class AddTextTemplateSchema(CommandSchema):
 
     makes = commands.AddTextTemplate
     occasion = _occasion(required=True)
-    language = _language(required=True)
+    language = a_language(required=True)
     body = words(LONGEST_BODY, required=True)
     site_id = fields.UUID(load_default=None, allow_none=True)
 
@@ -136,7 +128,7 @@ class SetTextingPolicySchema(CommandSchema):
     """`set_texting_policy`."""
 
     makes = commands.SetTextingPolicy
-    default_language = _language(required=True)
+    default_language = a_language(required=True)
     most_segments = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_SEGMENTS))
     first_names = fields.Boolean(required=True)
     version = version()

@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from uuid import UUID
 
 from services.records.domain.identifiers import Identifiers
 from shared.events.records import Coding, Phone, Procedure
+
+
+class Stays(Enum):
+    """Says that something stays as it is where None says that there is none of it any more."""
+
+    STAYS = "stays"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +36,13 @@ class NewCoverage:
 @dataclass(frozen=True, kw_only=True)
 class RegisterPatient:
     """A name is enough; `phone` is E.164. `texting_consent` is to texts about visits, `care_texting_consent` to those
-    about care; None where nobody asked."""
+    about care; None where nobody asked. `language`: a BCP 47 tag."""
 
     site_id: UUID
     given: str
     family: str
     birth_on: date | None = None
+    language: str | None = None
     phone: str | None = None
     texting_consent: bool | None = None
     care_texting_consent: bool | None = None
@@ -43,13 +51,14 @@ class RegisterPatient:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePatient:
-    """What is None stays; `phones` replaces the whole list."""
+    """What is None stays, but that a `language` of None is no language; `phones` replaces the whole list."""
 
     patient_id: UUID
     version: int | None = None
     given: str | None = None
     family: str | None = None
     birth_on: date | None = None
+    language: str | Stays | None = Stays.STAYS
     phones: tuple[Phone, ...] | None = None
 
 

@@ -21,13 +21,17 @@ METHODS = (VERBAL, "written", "online", "reply")
 
 @dataclass(frozen=True, kw_only=True)
 class Patient:
-    """One person, the same at every site. The lists keep the order in which they were given."""
+    """One person, the same at every site. The lists keep the order in which they were given.
+
+    `language`: a BCP 47 tag of the language to be spoken to in; None where nobody noted it.
+    """
 
     patient_id: UUID
     version: int
     given: str
     family: str
     birth_on: date | None = None
+    language: str | None = None
     phones: tuple[Phone, ...] = ()
     consents: tuple[Consent, ...] = ()
     coverages: tuple[Coverage, ...] = ()
@@ -47,6 +51,10 @@ class Patient:
         return replace(
             self, given=given or self.given, family=family or self.family, birth_on=birth_on or self.birth_on
         )
+
+    def speaking(self, language: str | None) -> "Patient":
+        """With this language to be spoken to in, or with none."""
+        return replace(self, language=language)
 
     def with_phones(self, phones: Sequence[Phone]) -> "Patient":
         """With these numbers and no others. A consent leaves with its number: who has it next never gave it."""

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.records.domain.commands import ChangePatient, NewCoverage, RecordConsent, RegisterPatient, SetCoverages
+from services.records.domain.commands import (
+    ChangePatient,
+    NewCoverage,
+    RecordConsent,
+    RegisterPatient,
+    SetCoverages,
+    Stays,
+)
 from services.records.domain.patients import CARE, REMINDERS, Patient, asked_at_registration
 from services.records.operations.ports import Unit
 from shared.clock import Clock
@@ -39,10 +46,12 @@ def register_patient(command: RegisterPatient, uow: Unit, clock: Clock) -> Patie
 
 
 def change_patient(command: ChangePatient, uow: Unit, clock: Clock) -> Patient:
-    """Name, birth date, numbers. Raises NotFound, Stale."""
+    """Name, birth date, language, numbers. Raises NotFound, Stale."""
     with uow:
         before = uow.patients.take(command.patient_id, command.version)
         after = before.renamed(given=command.given, family=command.family, birth_on=command.birth_on)
+        if not isinstance(command.language, Stays):
+            after = after.speaking(command.language)
         if command.phones is not None:
             after = after.with_phones(command.phones)
         return uow.commit(_keep(uow, before, after, PatientUpdated))
@@ -84,6 +93,7 @@ def _new_patient(command: RegisterPatient, uow: Unit, clock: Clock) -> Patient:
         given=command.given,
         family=command.family,
         birth_on=command.birth_on,
+        language=command.language,
         phones=(Phone(number=number, use=_FIRST_USE),) if number else (),
         consents=asked_at_registration(said, number=number, at=clock.now(), by=uow.asker.principal),
         coverages=(_coverage(command.coverage, frozenset()),) if command.coverage else (),

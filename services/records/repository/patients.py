@@ -104,6 +104,7 @@ def patient_of(row: Mapping[str, Any]) -> Patient:
         given=row["given"],
         family=row["family"],
         birth_on=row["birth_on"],
+        language=row["language"],
         phones=tuple(Phone(**phone) for phone in row["phones"]),
         consents=tuple(Consent(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in row["consents"]),
         coverages=tuple(Coverage(**{**each, "coverage_id": UUID(each["coverage_id"])}) for each in row["coverages"]),

@@ -48,6 +48,7 @@ class PatientSchema(ConditionSchema):
     phones = many(PhoneSchema, phi=True)
     consents = many(ConsentSchema, phi=True)
     coverages = many(CoverageSchema, phi=True)
+    language = fields.String(load_default=None, allow_none=True, metadata=PHI)
 
 
 class CodingSchema(DataSchema):

@@ -122,6 +122,31 @@ def test_only_fields_of_the_schema_leave_the_gateway(front: Front) -> None:
     assert "internal" not in answer.json
 
 
+@pytest.mark.requirement("26c")
+def test_a_language_goes_to_records_and_comes_back_and_null_takes_it_away(front: Front) -> None:
+    """Seen red by: a field that the body, or the answer, does not have; null refused; one that is left out told as
+    null."""
+    patient = {"patient_id": str(new_id()), "version": 1, "language": "es-MX"}
+    front.answers |= dict.fromkeys(("records.register_patient", "records.change_patient", "records.patient"), patient)
+    token, path = front.token(), f"/v1/patients/{patient['patient_id']}"
+    person = {"site_id": str(front.site_id), "given": "Maria", "family": "Lindqvist"}
+    bodies = [("POST", "/v1/patients", {**person, **told}) for told in ({"language": "es-MX"}, {"language": None}, {})]
+    bodies += [("PATCH", path, told) for told in ({"language": "fr"}, {"language": None}, {"given": "Mary"})]
+    answers = [front.request(method, at, token, json=body) for method, at, body in bodies]
+    assert [answer.json["language"] for answer in (*answers, front.get(path, token))] == ["es-MX"] * 7
+    told = [asked[2].get("language", "left out") for asked in front.asked if asked[1] != "patient"]
+    assert told == ["es-MX", None, "left out", "fr", None, "left out"]
+
+
+def test_what_is_no_language_is_refused_by_its_field(front: Front) -> None:
+    """Seen red by: any words taken for one."""
+    for method, path in (("POST", "/v1/patients"), ("PATCH", f"/v1/patients/{new_id()}")):
+        person = {"site_id": str(front.site_id), "given": "Maria", "family": "Lindqvist"} if method == "POST" else {}
+        answer = front.request(method, path, front.token(), json={**person, "language": "Spanish"})
+        assert (answer.status_code, [it["field"] for it in answer.json["errors"]]) == (422, ["language"])
+    assert front.asked == []
+
+
 def test_if_match_becomes_the_version_of_the_command(front: Front) -> None:
     front.answers["scheduling.check_in"] = {**APPOINTMENT, "version": 4}
     path = f"/v1/appointments/{new_id()}/check-in"

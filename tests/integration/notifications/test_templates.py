@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fix_notifications import Desk
@@ -49,9 +50,9 @@ def saved(desk: Desk, template: Template, body: str, version: int | None = None)
     return save_text_template(command, uow(desk), desk.clock)
 
 
-def texted(desk: Desk) -> tuple[str, dict[str, Any]]:
-    """What a new booking is told, and whose words the text says that it was told in."""
-    booked = desk.visit(desk.patient())
+def texted(desk: Desk, patient_id: UUID | None = None) -> tuple[str, dict[str, Any]]:
+    """What a new booking is told (of a new patient, if of nobody), and whose words the text says it was told in."""
+    booked = desk.visit(patient_id or desk.patient())
     desk.hear(booked)
     assert desk.send() == 1
     [told] = desk.rows(

@@ -32,6 +32,7 @@ def test_a_new_caller_is_registered_by_name_and_phone_alone(records: RecordsDesk
         "given": "Quillon",
         "family": "Zephyrine",
         "birth_on": None,
+        "language": None,
         "phones": [{"number": "+12025550100", "use": "mobile"}],
         "consents": [],
         "coverages": [],
@@ -49,6 +50,26 @@ def test_a_registration_tells_the_whole_condition_sealed(records: RecordsDesk) -
     assert (told.consents[0].given, told.consents[0].at) == (True, NOW)
     assert told.coverages[0].member_id == "M-1"
     assert "Zephyrine" not in row["wire"]
+
+
+@pytest.mark.requirement("26c")
+def test_a_language_is_registered_changed_and_taken_away_and_each_is_told_sealed(records: RecordsDesk) -> None:
+    """What says nothing of it leaves it. Seen red by: a language that is registered and not kept; a change without one
+    that takes it away; told in plain words."""
+    patient = records.register(language="es-MX")
+    for change in ({"given": "Quill"}, {"language": "fr-CA"}, {"language": "fr-CA"}, {"language": None}):
+        records.do(ChangePatient(patient_id=patient.patient_id, **change))
+    rows = records.rows("SELECT headers, data, data::text AS wire FROM outbox ORDER BY id")
+    told = [decode({**row["headers"], "data": row["data"]}, KEYRING).data for row in rows]
+    assert [(it.version, it.given, it.language) for it in told] == [
+        (1, "Quillon", "es-MX"),
+        (2, "Quill", "es-MX"),
+        (3, "Quill", "fr-CA"),
+        (4, "Quill", None),
+    ]
+    assert [row["wire"] for row in rows if "es-MX" in row["wire"] or "fr-CA" in row["wire"]] == []
+    assert seen(records, patient)["language"] is None
+    assert seen(records, records.register(language="ht"))["language"] == "ht"
 
 
 @pytest.mark.requirement("24a")

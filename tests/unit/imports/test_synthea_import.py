@@ -23,7 +23,9 @@ from tests.unit.imports.synthea_records import (
     encounter,
     item,
     of_encounter,
+    organization,
     patient,
+    practitioner,
     refers_to,
     written,
 )
@@ -112,6 +114,15 @@ def test_what_the_api_refuses_is_left_out_with_the_refusal_as_reason(source: Pat
     assert LeftOut(kind="Encounter", source_id="later", reason="refused: outside-working-hours") in account.left_out
     assert LeftOut(kind="Claim", source_id="c2", reason="its encounter is left out") in account.left_out
     assert (account.adds_up, account.is_enough) == (True, False)
+
+
+def test_a_patients_language_is_registered_and_one_that_is_not_known_left_out(tmp_path: Path):
+    """Seen red by: a registration without it."""
+    speaks = {tag: [{"language": concept(tag, "urn:ietf:bcp:47")}] for tag in ("es", "tlh-XX")}
+    others = [patient(tag, communication=spoken) for tag, spoken in speaks.items()]
+    api = FakeFrontdesk()
+    imported(written(tmp_path, organization(), practitioner(), *others, encounter()), api)
+    assert [each.get("language", "left out") for each in api.table("patients").values()] == ["es", "left out"]
 
 
 def test_whoever_hangs_on_a_refused_site_is_left_out_too(source: Path):

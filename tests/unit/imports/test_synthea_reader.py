@@ -10,6 +10,7 @@ from cli.imports.synthea.reader import Choice, read_plan
 from cli.imports.synthea.sources import SourceUnreadable
 from tests.unit.imports.synthea_records import (
     CLINIC,
+    concept,
     encounter,
     of_encounter,
     organization,
@@ -150,6 +151,28 @@ def test_a_patient_is_registered_at_the_site_seen_last(tmp_path: Path):
         "+16172913747",
     )
     assert found.birth_on == date(1974, 2, 14)
+
+
+@pytest.mark.parametrize(
+    ("communication", "language"),
+    [
+        ([("es", None)], "es"),
+        ([("en-US", None)], "en-US"),
+        ([("es-XX", None)], "es"),
+        ([("en", None), ("es", True)], "es"),
+        ([("en", None), ("es", None)], None),
+        ([("klingon", None)], None),
+        ([], None),
+    ],
+)
+def test_a_patient_speaks_the_preferred_language_or_the_only_one(
+    tmp_path: Path, communication: list[tuple[str, bool | None]], language: str | None
+):
+    """Seen red by: the first one, preferred or not; a tag taken over that nothing can be written in."""
+    spoken = [{"language": concept(tag, "urn:ietf:bcp:47"), "preferred": preferred} for tag, preferred in communication]
+    clinic = [each for each in CLINIC if each["resourceType"] != "Patient"]
+    (found,) = plan_of(tmp_path, *clinic, patient(communication=spoken), encounter()).patients
+    assert found.language == language
 
 
 def test_what_comes_twice_or_without_id_or_has_no_place_is_counted(tmp_path: Path):

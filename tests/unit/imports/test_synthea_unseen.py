@@ -150,7 +150,7 @@ def test_a_record_without_an_id_takes_that_of_its_address(tmp_path: Path):
 
 
 OPTIONAL = {
-    "Patient": ["birthDate", "telecom"],
+    "Patient": ["birthDate", "telecom", "communication"],
     "Practitioner": [],
     "Organization": ["telecom"],
     "Encounter": ["reasonCode", "type"],

@@ -37,6 +37,7 @@ OF_NETWORK, OF_NETWORK_ES = in_force(None, "en"), in_force(None, "es")
 ALL = [OF_SITE, OF_SITE_ES, OF_NETWORK, OF_NETWORK_ES]
 
 
+@pytest.mark.requirement("26c")
 @pytest.mark.parametrize(
     ("known", "language", "chosen"),
     [
@@ -57,6 +58,19 @@ def test_words_fall_back_from_the_site_to_the_network_and_to_ours(
     first = next(Wording(known, POLICY).choices(SITE, "booked", language))
     assert first.template_id == (chosen.template_id if chosen else None)
     assert first.body == (chosen.body if chosen else BUILT_IN["booked", "es"])
+
+
+@pytest.mark.requirement("26c")
+@pytest.mark.parametrize(
+    ("language", "network", "chosen"),
+    [("es", "fr", "es"), ("es-MX", "fr", "es"), ("vi", "fr", "fr"), (None, "fr", "fr"), ("vi", "zu", "en")],
+)
+def test_our_own_words_are_in_the_patients_language_or_in_the_networks_or_in_english(
+    language: str | None, network: str, chosen: str
+) -> None:
+    """Seen red by: the patient's language left out of those that are spoken."""
+    words = next(Wording([], TextingPolicy(default_language=network)).choices(SITE, "booked", language))
+    assert (words.language, words.body) == (chosen, BUILT_IN["booked", chosen])
 
 
 def test_words_that_do_not_fit_give_way_to_the_next() -> None:

@@ -6,6 +6,7 @@ import pytest
 from marshmallow import Schema, ValidationError
 
 from services.records import schemas
+from services.records.domain.commands import Stays
 from shared.ids import new_id
 
 SITE = str(new_id())
@@ -54,3 +55,17 @@ def test_a_procedure_is_done_at_least_once() -> None:
 def test_what_was_left_out_of_a_change_is_not_changed() -> None:
     command = schemas.ChangePatientSchema().load({"patient_id": SITE, "given": "Quill"})
     assert (command.given, command.family, command.phones) == ("Quill", None, None)
+
+
+@pytest.mark.parametrize("tag", ["", "e", "klingon", "EN", "es-mx", "es_MX", "es-XX", "x" * 36])
+def test_a_language_is_one_in_which_days_can_be_written(tag: str) -> None:
+    """Seen red by: any words taken for one."""
+    assert "language" in errors_of(schemas.RegisterPatientSchema(), registration(language=tag))
+    assert "language" in errors_of(schemas.ChangePatientSchema(), {"patient_id": SITE, "language": tag})
+
+
+def test_no_language_any_more_is_not_the_same_as_nothing_said_of_it() -> None:
+    """Seen red by: a change of None for what is left out."""
+    changes: tuple[dict[str, str | None], ...] = ({}, {"language": None}, {"language": "es-MX"})
+    loaded = [schemas.ChangePatientSchema().load({"patient_id": SITE, **change}).language for change in changes]
+    assert loaded == [Stays.STAYS, None, "es-MX"]

@@ -202,3 +202,18 @@ def test_texts_are_sent_and_passed_over_for_their_reasons(tiny, reason):
     assert any(row["reason"] == reason for row in tiny["notifications.texts"])
     sent = {row["attempt_id"] for row in tiny["notifications.texts"] if row["status"] == "accepted"}
     assert sent == {row["attempt_id"] for row in tiny["notifications.sandbox_texts"]}
+
+
+def test_patients_speak_several_languages_and_are_texted_in_theirs(tiny):
+    """Seen red by: texts of a seed said to nobody's language."""
+    spoken = {row["patient_id"]: row["language"] for row in tiny["notifications.patients"]}
+    assert spoken == {row["patient_id"]: row["language"] for row in tiny["records.patients"]}
+    assert set(spoken.values()) == {None, "en", "es", "es-MX", "fr"}
+    sent = [row for row in tiny["notifications.texts"] if row["status"] == "accepted"]
+    assert {(spoken[row["patient_id"]], row["language"]) for row in sent} == {
+        (None, "en"),
+        ("en", "en"),
+        ("es", "es"),
+        ("es-MX", "es"),
+        ("fr", "fr"),
+    }

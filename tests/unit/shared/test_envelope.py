@@ -59,6 +59,14 @@ def test_a_field_that_the_reader_does_not_know_is_passed_over() -> None:
     assert decode(body, KEYRING).data == registered().data
 
 
+@pytest.mark.requirement("26c")
+def test_a_patient_told_of_before_languages_were_asked_has_none() -> None:
+    """Outboxes and archives hold such events for good. Seen red by: a language that is required."""
+    body = encode(registered(), KEYRING)
+    del body["data"]["language"]
+    assert decode(body, KEYRING).data.language is None
+
+
 def test_a_sealed_value_does_not_open_in_another_field() -> None:
     body = encode(registered(), KEYRING)
     body["data"]["given"] = body["data"]["family"]
