@@ -101,11 +101,12 @@ class Wording:
         return Said(words=words, text=filled(words, told))
 
     def choices(self, site_id: UUID, occasion: str, language: str | None) -> Iterator[Words]:
-        """The words to send, the best first: the site's own in the patient's language, the site's in the network's,
-        the network's in the patient's language, the network's in its own, and ours, of which there always are some."""
+        """The words to send, the best first: in the patient's language the site's own and the network's, in the
+        network's language the site's and the network's, and ours, of which there always are some. What she can read
+        counts for more than whose words they are."""
         spoken = [tag for spoken in (language, self.policy.default_language) if spoken for tag in broader(spoken)]
-        for place in (site_id, None):
-            for tag in spoken:
+        for tag in spoken:
+            for place in (site_id, None):
                 if found := self._known.get((place, occasion, tag)):
                     yield _words(found)
         yield words_built_in(occasion, *spoken)

@@ -45,7 +45,8 @@ ALL = [OF_SITE, OF_SITE_ES, OF_NETWORK, OF_NETWORK_ES]
         (ALL, "es-MX", OF_SITE_ES),
         (ALL, "fr", OF_SITE),
         (ALL, None, OF_SITE),
-        ([OF_SITE, OF_NETWORK, OF_NETWORK_ES], "es", OF_SITE),
+        ([OF_SITE, OF_NETWORK, OF_NETWORK_ES], "es", OF_NETWORK_ES),
+        ([OF_SITE, OF_NETWORK, OF_NETWORK_ES], "fr", OF_SITE),
         ([OF_NETWORK, OF_NETWORK_ES], "es", OF_NETWORK_ES),
         ([OF_NETWORK], "es", OF_NETWORK),
         ([in_force(OTHER, "es")], "es", None),
@@ -54,7 +55,8 @@ ALL = [OF_SITE, OF_SITE_ES, OF_NETWORK, OF_NETWORK_ES]
 def test_words_fall_back_from_the_site_to_the_network_and_to_ours(
     known: list[InForce], language: str | None, chosen: InForce | None
 ) -> None:
-    """Seen red by: the network's own language before the patient's; another site's words among the choices."""
+    """Seen red by: the network's own language before the patient's; another site's words among the choices; the site's
+    words in a language that is not the patient's before the network's in hers."""
     first = next(Wording(known, POLICY).choices(SITE, "booked", language))
     assert first.template_id == (chosen.template_id if chosen else None)
     assert first.body == (chosen.body if chosen else BUILT_IN["booked", "es"])
