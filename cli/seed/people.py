@@ -1,7 +1,7 @@
 """Patients: each follows from the seed and its own number alone, so that two sites can know the same one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -13,8 +13,8 @@ from cli.seed.ids import Ids
 from cli.seed.names import PAYERS, Names
 from cli.seed.size import Size
 from services.notifications.domain.reach import Number, number_for
-from services.records.domain.patients import REMINDERS, Patient, asked_at_registration, search_key
-from shared.events.records import Coverage, Phone
+from services.records.domain.patients import CARE, REMINDERS, Patient, asked_at_registration, search_key
+from shared.events.records import Consent, Coverage, Phone
 from shared.phones import TEXTABLE, type_of
 
 # Numbers of the exchange 555, which is nobody's, in area codes from 301 on; 202 is for sites and senders.
@@ -43,8 +43,7 @@ class Person:
     @cached_property
     def texted(self) -> Number | None:
         """The number that texts go to, as notifications chooses it."""
-        consents = {it.number: it.given for it in self.now.consents}
-        return number_for([_number(phone, consents) for phone in self.now.phones], REMINDERS)
+        return number_for([_number(phone, self.now.consents) for phone in self.now.phones], REMINDERS)
 
     def at(self, instant: datetime) -> Patient:
         """The patient as known then."""
@@ -73,9 +72,8 @@ class People:
         given, family = self._names.person(chance)
         phones = _phones(number, chance)
         asked = chance.random()
-        consent = None if asked > 0.93 else asked < 0.86
-        if not phones:
-            consent = None
+        agreed = asked < 0.86 if phones and asked <= 0.93 else None
+        care = agreed and self._size.chance("care", number).random() < 0.85
         said_at = self._began - timedelta(days=chance.randrange(1, 400), minutes=chance.randrange(480))
         return Patient(
             patient_id=self._ids.of("patient", number),
@@ -86,7 +84,7 @@ class People:
             language=_language(self._size.chance("language", number)),
             phones=phones,
             consents=asked_at_registration(
-                {REMINDERS: consent}, number=phones[0].number if phones else None, at=said_at, by=_BY
+                {REMINDERS: agreed, CARE: care}, number=phones[0].number if phones else None, at=said_at, by=_BY
             ),
             coverages=self._coverages(number * 2, chance) if chance.random() < 0.88 else (),
         )
@@ -109,10 +107,11 @@ class People:
         return self._began + timedelta(seconds=chance.randrange(max(seconds, 1)))
 
 
-def _number(phone: Phone, consents: Mapping[str, bool]) -> Number:
-    consented = consents.get(phone.number)
-    purposes = frozenset({REMINDERS} if consented else ())
-    return Number(number=phone.number, use=phone.use, consented=consented, purposes=purposes)
+def _number(phone: Phone, consents: Sequence[Consent]) -> Number:
+    """As notifications keeps it; each purpose was asked about once."""
+    said = {it.purpose: it.given for it in consents if it.number == phone.number}
+    purposes = frozenset(purpose for purpose, given in said.items() if given)
+    return Number(number=phone.number, use=phone.use, consented=said.get(REMINDERS), purposes=purposes)
 
 
 def _language(chance: Random) -> str | None:
@@ -148,12 +147,11 @@ def write_person(batch: Batch, person: Person, site_id: UUID, ids: Ids) -> None:
     batch.put("scheduling.patients", key, now.version, *named, now.birth_on)
     batch.put("notifications.patients", key, now.version, now.given, now.language)
     batch.put("records.patient_sites", key, site_id)
-    consents = {it.number: it.given for it in now.consents if it.purpose == REMINDERS}
     for place, phone in enumerate(now.phones):
         batch.put("records.patient_phones", key, phone.number, phone.use, place)
-        consented = consents.get(phone.number)
-        purposes = f"{{{REMINDERS}}}" if consented else "{}"
-        batch.put("notifications.patient_numbers", key, place, phone.number, phone.use, consented, purposes)
+        kept = _number(phone, now.consents)
+        purposes = f"{{{','.join(sorted(kept.purposes))}}}"
+        batch.put("notifications.patient_numbers", key, place, kept.number, kept.use, kept.consented, purposes)
     for lists, table in ((now.consents, "records.patient_consents"), (now.coverages, "records.coverages")):
         batch.put_all(table, ((key, *vars(item).values(), place) for place, item in enumerate(lists)))
     for version in person.versions:

@@ -95,6 +95,21 @@ def test_every_appointment_is_what_the_domain_makes_of_what_happened(tiny):
     assert {("fulfilled", True), ("booked", True)} <= seen
 
 
+def test_a_number_is_texted_for_what_was_agreed_to_at_registration(tiny):
+    """Most of who agreed to reminders agreed to texts about care too. Seen red by: reminders alone."""
+    agreed = defaultdict(set)
+    for row in tiny["records.patient_consents"]:
+        if row["given"] in (True, "t", "true"):
+            agreed[row["patient_id"], row["number"]].add(row["purpose"])
+    kept = {(row["patient_id"], row["number"]): row["purposes"] for row in tiny["notifications.patient_numbers"]}
+    assert kept.keys() >= agreed.keys()
+    assert {whose: set(purposes.strip("{}").split(",")) - {""} for whose, purposes in kept.items()} == {
+        whose: agreed[whose] for whose in kept
+    }
+    both = sum(purposes == "{care,reminders}" for purposes in kept.values())
+    assert len(agreed) / 2 < both < sum("reminders" in purposes for purposes in kept.values())
+
+
 _IDS = ("appointment_id", "site_id", "practitioner_id", "appointment_type_id", "patient_id")
 
 
