@@ -33,9 +33,9 @@ class Proxy:
         control, edges, log = (self._folder / name for name in ("proxy.socket", "edges.json", "proxy.log"))
         edges.write_text(json.dumps(self._places), "utf-8")
         self._child = start_child([sys.executable, str(PROGRAM), str(control), str(edges)], log)
-        wait_until(control.exists, 20, self._child, "the proxy", log)
         self._control = socket.socket(socket.AF_UNIX)
-        self._control.connect(str(control))
+        # Its name is there a moment before anybody listens.
+        wait_until(lambda: self._control.connect_ex(str(control)) == 0, 20, self._child, "the proxy", log)
         self._answers = self._control.makefile("rb")
         return self
 
