@@ -38,9 +38,9 @@ PURPOSE = (
     r"(?: (?:MENSAJES|TEXTOS|RECORDATORIOS|SMS))?)"
     r"|POUR (?:VOUS DESABONNER|VOUS DESINSCRIRE|(?:NE PLUS RECEVOIR|ARRETER)(?: (?:DE|CES|NOS|LES))?"
     r"(?: (?:MESSAGES|TEXTOS|RAPPELS|SMS))?)"
-    r")\s*"
+    r")"
 )
-_PURPOSE = re.compile(PURPOSE)
+_PURPOSE = re.compile(rf"{PURPOSE}\s*")
 _CLAUSE_ENDS = re.compile(r"[.,;:!?()\n]|$")
 
 NO_OPT_OUT = 'Say how to opt out: "Reply STOP to opt out."'

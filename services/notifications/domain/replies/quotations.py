@@ -23,13 +23,16 @@ _LONG_QUOTE = re.compile(
 )
 _QUOTED_LINES = re.compile(r"^[ \t]*>+[ \t]?(.*)$", re.MULTILINE)
 # Each text of ours says something, and then what STOP is for, as templates have to.
-_OPTS_OUT = re.compile(rf"\w\s*[.:!,;?\n](?:\W+\w+){{0,12}}?\W+[{_OPENS}]?(?:STOP|ARRET)\b[{_CLOSES}]?{PURPOSE}")
+_OPTS_OUT = re.compile(rf"\w[^\S\n]*[.:!,;?\n](?:\W+\w+){{0,12}}?\W+[{_OPENS}]?(?:STOP|ARRET)\b[{_CLOSES}]?{PURPOSE}")
 # The same where a handset cut it off, and START. What only asks for it, or says nothing after it, is a patient's.
 _OURS = re.compile(
     rf"{_OPTS_OUT.pattern}"
     r"|\w\W+(?:REPLY|RESPOND|ANSWER|TEXT|SEND|TYPE|RESPOND[AE]|CONTESTE|ENVIE|ESCRIBA|MANDE|REPONDEZ|ENVOYEZ|TEXTEZ|TAPEZ)"
     r"(?:\W+\w+){0,3}?\W+(?:STOP|ARRET|START)\b(?=[^\w.!?\n]*\w)"
 )
+_NAMED = re.compile("STOP|ARRET|START")
+# So many marks are tried for the one that closes a text of ours: a reply may hold nothing else but marks.
+_MOST_MARKS = 40
 _REST_OF_SENTENCE = re.compile(r"[^.\n]*(?:\.|$)", re.MULTILINE)
 # What a mail program writes above the message that is answered, with its date; a patient writes "my wife wrote:" too.
 _HEADER = re.compile(
@@ -93,14 +96,18 @@ def _capital(sign: str) -> str:
 
 def _end_of_quotation(text: str, start: int, opener: str) -> int:
     """Where the quotation ends that was opened before `start`; the end of the text where nothing closes it."""
-    closers = _CLOSED_BY[opener]
+    closers, named, tried = _CLOSED_BY[opener], _NAMED.search(text, start), 0
     depth, last = 1, len(text)
     for at in range(start, len(text)):
         if text[at] in closers and not _is_apostrophe(text, at):
             depth, last = depth - 1, at
-            # Where both marks are the same, the first that makes it ours: "ours" please "STOP".
-            if _OURS.search(text, start, at) if opener in closers else depth == 0:
+            if opener not in closers and depth == 0:
                 return at
+            # Where both marks are the same, the first that makes it ours: "ours" please "STOP".
+            if opener in closers and named and named.end() <= at and tried < _MOST_MARKS:
+                tried += 1
+                if _OURS.search(text, start, at):
+                    return at
         elif text[at] == opener:
             depth += 1
     return last

@@ -102,6 +102,27 @@ def test_a_yes_beside_anything_else_confirms_nothing(yes: str) -> None:
     assert confirmed == set()
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Liked "a' + "\n" * 790 + '"' * 790,
+        'Liked "STOP' + '"a' * 790,
+        "a." + "\n" * 1500,
+        "a.\n" * 530,
+        "word: " * 260 + "STOP",
+        "> a\n" * 400,
+        'ABC<div style="x:\\x20expression(javascript:alert(1)">DEF',
+    ],
+)
+def test_nobody_keeps_the_others_waiting_by_an_odd_reply(body: str) -> None:
+    """It is read under the number's lock, between others' replies; a search that splits it in every way takes minutes.
+
+    Seen red by: marks and newlines that may be split anywhere between two parts of a pattern.
+    """
+    assert understand(body).meaning in MEANINGS
+
+
 @settings(deadline=None)
 @given(st.text(max_size=1600))
 def test_whatever_the_string_it_is_read(text: str) -> None:
