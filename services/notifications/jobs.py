@@ -99,7 +99,7 @@ class Sending(AsksCarriers):
         units, clock, stopping = context.units, context.clock, context.stopping.is_set
         left_off = False
         for it in self._carriers.in_turn(self.gateways(network_id)):
-            which: Any = {"is_last": it.is_last, "only": it.only, "failed": failed}
+            which: Any = {"is_last": it.is_last, "only": it.only, "is_paced": it.is_paced, "failed": failed}
             run = self._run(units, it.gateway, clock, self._real_time, _troubled, stopping, it.watch, **which)
             if sent := run.send(network_id):
                 log.info(self._told, count=sent)

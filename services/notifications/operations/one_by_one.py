@@ -36,10 +36,12 @@ class OneByOne(ABC, Generic[Listed]):
         *,
         is_last: bool = True,
         only: Collection[UUID] | None = None,
+        is_paced: bool = True,
         failed: set[UUID] | None = None,
     ) -> None:
         self.leaves_to_another = not is_last
         self.only = only
+        self.is_paced = is_paced
         self.left_off = False
         self._failed = set[UUID]() if failed is None else failed
         self.clock = clock

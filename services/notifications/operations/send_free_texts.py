@@ -25,8 +25,8 @@ class FreeTextRun(OneByOne[FreeText]):
         return listed.free_text_id
 
     def claim(self, listed: FreeText, uow: Unit, claimed_at: datetime) -> Outgoing | None:
-        """The number's rate first, as claims of other texts take their locks. What another carrier left was counted."""
-        rate = self._carrier.gateway.per_second if self.only is None else None
+        """The number's rate first, as claims of other texts take their locks."""
+        rate = self._carrier.gateway.per_second if self.is_paced else None
         pace = uow.network.lock_pace(rate) if rate and not self._is_ahead else None
         self._is_ahead = self._is_ahead or (pace is not None and not pace.takes_one_more(claimed_at))
         if self._is_ahead:

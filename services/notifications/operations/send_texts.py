@@ -46,7 +46,7 @@ class SendRun:
 
     Texts are claimed together, as many as the carrier takes at once, handed over together and settled together. What
     fails together is done one by one: one bad text stops nobody else. `clock` tells business time, `real_time` how
-    long a claim may take. `troubled`, `stopping` and `watch`: see HandOver; `is_last` and `only`: see Carrier.
+    long a claim may take. `troubled`, `stopping` and `watch`: see HandOver; `is_last`, `only`, `is_paced`: see Carrier.
     `failed`: the texts whose claim failed by itself; they are passed by, and added to.
     """
 
@@ -62,11 +62,13 @@ class SendRun:
         *,
         is_last: bool = True,
         only: Collection[UUID] | None = None,
+        is_paced: bool = True,
         failed: set[UUID] | None = None,
     ) -> None:
         self._units = units
         self._for_another = not is_last
         self._only = only
+        self._is_paced = is_paced
         self._failed = set[UUID]() if failed is None else failed
         self._clock = clock
         self._real_time = real_time
@@ -129,9 +131,7 @@ class SendRun:
         gateway = self._carrier.gateway
         with self._units.for_network(network_id) as uow:
             ready = turn.ready(uow)
-            # What another carrier left was counted when that one was asked: it waits for no rate a second time.
-            per_second = gateway.per_second if ready and self._only is None else None
-            pacing = Pacing(per_second, uow, claimed_at)
+            pacing = Pacing(gateway.per_second if ready and self._is_paced else None, uow, claimed_at)
             turn.chosen = _chosen(ready, pacing.room(min(turn.most, len(ready))))
             claim = claim_texts(turn.chosen, uow, self._clock, claimed_at, gateway.name)
             pacing.spend(len(claim.outgoing))

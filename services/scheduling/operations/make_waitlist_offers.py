@@ -1,7 +1,7 @@
 """Offers are made: what is offered one by one is held, all of it, by the rules by which it will be booked."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,25 +24,31 @@ def lock_asked(matches: Sequence[Match], uow: Unit) -> dict[UUID, WaitlistEntry]
     return {each.entry_id: each for each in uow.waitlist.lock_in_line(wanted)}
 
 
+@dataclass(frozen=True)
+class Made:
+    """Who was offered something. `all_were_there`: nobody who was to be asked had gone, or was another than before."""
+
+    asked: frozenset[UUID]
+    all_were_there: bool
+
+
 def make_offers(
-    matches: Sequence[Match], desk: Desk, waiting: dict[UUID, WaitlistEntry], uow: Unit, now: datetime
-) -> int:
-    """Makes the offers to those who are `waiting`, and waits for their answers: they are taken from it. Where somebody
-    is not among them, or not as he was, the time is looked at again.
+    matches: Sequence[Match], desk: Desk, waiting: Mapping[UUID, WaitlistEntry], uow: Unit, now: datetime
+) -> Made:
+    """Makes the offers to those who are `waiting`, each once. Where somebody is not among them, or not as he was, the
+    time is looked at again.
 
     The caller holds the locks of all that they take, and those of `lock_asked`.
     """
-    made = 0
+    made, all_were_there = set[UUID](), True
     for match in matches:
         asked = [one for one in match.asked if waiting.get(one.entry.entry_id) == one.entry]
         if len(asked) < len(match.asked):
-            whose = desk.practitioner_id
+            all_were_there, whose = False, desk.practitioner_id
             uow.waitlist_offers.look_at_time(whose, desk.site_id, match.claim.during, practitioner_id=whose)
-        if asked and (count := _make(match, asked, desk, uow, now)):
-            made += count
-            for one in asked:
-                del waiting[one.entry.entry_id]
-    return made
+        if asked and _make(match, asked, desk, uow, now):
+            made |= {one.entry.entry_id for one in asked}
+    return Made(frozenset(made), all_were_there)
 
 
 def can_be_had(offer: WaitlistOffer, uow: Unit, now: datetime) -> bool:
@@ -52,21 +58,21 @@ def can_be_had(offer: WaitlistOffer, uow: Unit, now: datetime) -> bool:
     return _seat(schedule, wish, now) is not None
 
 
-def _make(match: Match, asked: Sequence[Waiting], desk: Desk, uow: Unit, now: datetime) -> int:
+def _make(match: Match, asked: Sequence[Waiting], desk: Desk, uow: Unit, now: datetime) -> bool:
     wish = Wish(start_at=match.time.start_at, extent=match.extent, rather=match.time.resource_ids)
     first = _offer(match, asked[0], desk, now)
     schedule = _schedule(first, wish, uow)
     seat = _seat(schedule, wish, now)
     if seat is None:
-        return 0
+        return False
     first.resource_ids = [taken.resource_id for taken in seat.beside]
     if first.hold_id is not None and not _held(first, seat, schedule, uow):
-        return 0
+        return False
     _add(first, asked[0], uow)
     for one in asked[1:]:
         another = _offer(match, one, desk, now)
         _add(replace(another, group_id=first.group_id, resource_ids=first.resource_ids), one, uow)
-    return len(asked)
+    return True
 
 
 def _offer(match: Match, one: Waiting, desk: Desk, now: datetime) -> WaitlistOffer:

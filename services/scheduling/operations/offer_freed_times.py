@@ -1,9 +1,8 @@
 """What has become free is offered to those who wait, in their order. The job's work, a transaction for each look."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from services.scheduling.operations.close_waitlist_offer import (
     lose_group,
 )
 from services.scheduling.operations.free_for_waitlist import free_of
-from services.scheduling.operations.make_waitlist_offers import can_be_had, lock_asked, make_offers
+from services.scheduling.operations.make_waitlist_offers import Made, can_be_had, lock_asked, make_offers
 from services.scheduling.operations.ports import Unit
 from services.scheduling.operations.waitlist_ports import FreedTime
 from shared.clock import Clock
@@ -26,7 +25,7 @@ REACH = timedelta(days=400)
 SLICE = timedelta(days=14)
 _FIRST_SLICE = timedelta(days=2)
 _TRIES = 5
-# So many offers one transaction makes at most: desks that book there wait for its locks.
+# So many people one transaction asks, or one group more: desks that book there wait for its locks.
 _AT_ONCE = 10
 # A visit that takes any of a time starts less than this before or after it.
 _LONGEST = timedelta(days=1)
@@ -77,10 +76,19 @@ class _Look(NamedTuple):
     until: datetime
 
     def matches(self, uow: Unit, now: datetime, most: int = _AT_ONCE) -> list[Match]:
-        """Who would be offered what, the first in line first."""
-        found = free_of([self.desk], self.line, self.during, uow, now)
-        every = (match for free in found for match in matched(self.line, free.times, self.desk.zone, now))
-        return list(islice(every, most))
+        """Who would be offered what, the first in line first, until so many people would be asked."""
+        found = free_of([self.desk], self.line, self.during, uow, now) if self.line else []
+        chosen, people = list[Match](), 0
+        for match in (match for free in found for match in matched(self.line, free.times, self.desk.zone, now)):
+            chosen.append(match)
+            people += len(match.asked)
+            if people >= most:
+                break
+        return chosen
+
+    def without(self, asked: Collection[UUID]) -> "_Look":
+        """The same for those of the line who were not asked yet."""
+        return self._replace(line=[one for one in self.line if one.entry.entry_id not in asked])
 
     def goes_on(self, from_at: datetime, uow: Unit) -> None:
         """Leaves what is from then on to another transaction."""
@@ -129,20 +137,32 @@ def _offer_time(desks: Sequence[Desk], during: TimeRange, uow: Unit, now: dateti
         return 0
     needed = {(look.desk.site_id, one.entry.appointment_type_id) for look in looks for one in look.line}
     uow.schedules.lock_what_is_needed(sorted(needed), sorted({look.desk.practitioner_id for look in looks}))
-    matches = [look.matches(uow, now) for look in looks]
-    waiting = lock_asked([match for each in matches for match in each], uow)
-    made = _made(looks[0], matches[0], waiting, uow, now)
-    for look in looks[1:]:  # what was offered at one site is not free at the next
-        made += _made(look, look.matches(uow, now), waiting, uow, now)
-    return made
+    waiting = lock_asked([match for look in looks for match in look.matches(uow, now)], uow)
+    asked = frozenset[UUID]()
+    for look in looks:  # what was offered at one site is not free at the next
+        asked |= _asked(look.without(asked), _AT_ONCE - len(asked), waiting, uow, now)
+    return len(asked)
 
 
-def _made(look: _Look, matches: Sequence[Match], waiting: dict[UUID, WaitlistEntry], uow: Unit, now: datetime) -> int:
-    """Where there may be more to offer in that time, that comes before what is later."""
+def _asked(look: _Look, most: int, waiting: Mapping[UUID, WaitlistEntry], uow: Unit, now: datetime) -> frozenset[UUID]:
+    """Asks so many. Where there may be more to offer in that time, it comes before what is later: with the line that
+    there is then."""
+    if most <= 0:
+        look.goes_on(look.during.start_at, uow)
+        return frozenset()
+    matches = look.matches(uow, now, most)
     made = make_offers(matches, look.desk, waiting, uow, now)
-    may_be_more = made > 0 and len(matches) == _AT_ONCE
-    look.goes_on(look.during.start_at if may_be_more else look.during.end_at, uow)
-    return made
+    look.goes_on(_next_of(look, matches, made, most), uow)
+    return made.asked
+
+
+def _next_of(look: _Look, matches: Sequence[Match], made: Made, most: int) -> datetime:
+    """From when on others are still to be asked. What was free and could not be had is not tried for ever."""
+    if sum(len(match.asked) for match in matches) < most:
+        return look.during.end_at
+    if made.asked or not made.all_were_there:
+        return look.during.start_at
+    return min(look.during.end_at, max(match.claim.during.end_at for match in matches))
 
 
 def _begun(desk: Desk, during: TimeRange, uow: Unit, now: datetime) -> _Look | None:

@@ -33,7 +33,8 @@ def send(desk: Desk, carriers: Carriers, gateways: Sequence[TextGateway], run_of
     """One turn of the network, as the job gives it."""
     sent = 0
     for it in carriers.in_turn(gateways):
-        run = (run_of or desk.run)(it.gateway, watch=it.watch, is_last=it.is_last, only=it.only)
+        which: Any = {"is_last": it.is_last, "only": it.only, "is_paced": it.is_paced}
+        run = (run_of or desk.run)(it.gateway, watch=it.watch, **which)
         sent += run.send(desk.network_id)
         it.left.update(run.left)
     return sent
@@ -179,6 +180,21 @@ def test_what_the_first_carrier_left_waits_for_no_rate_a_second_time(
     slow = [gateway(it, per_second=0.5) for it in (carrier, spare)]
     assert send(notifications, carriers, slow, run_of) == 2
     assert (len(carrier.posted), len(spare.held)) == (1, 1)
+
+
+@pytest.mark.parametrize("first", [None, 4])
+def test_what_a_quicker_carrier_left_waits_for_the_rate_of_the_second(
+    notifications: Desk, carrier: Carrier, spare: Carrier, first: float | None
+) -> None:
+    """Seen red by: whatever another one left taken for counted."""
+    visits(notifications, 4)
+    carriers, both = Carriers(notifications.real_time), [gateway(carrier, first), gateway(spare, per_second=1)]
+    carrier.behave = lambda n: "503" if n % 2 else "ok"
+    send(notifications, carriers, both)
+    assert (len(carrier.held), len(spare.held)) == (2, 1 if first is None else 0)
+    notifications.real_time.instant += timedelta(seconds=2)
+    send(notifications, carriers, both)
+    assert len(spare.held) <= 2
 
 
 CALLED_OFF = """

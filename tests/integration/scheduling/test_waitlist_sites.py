@@ -1,9 +1,11 @@
 """The waitlist over several sites and people: who sees what, and which visit comes before."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from fix_waitlist import Waitlist, one, other_practitioner, other_site, within_the_week, work_at
+from fix_waitlist import NINE, Waitlist, one, other_practitioner, other_site, within_the_week, work_at
 
 from services.scheduling import operations
 from services.scheduling.domain import commands
@@ -101,3 +103,28 @@ def pages(waitlist: Waitlist, **asker: Any) -> list[dict[str, Any]]:
     question = {"site_id": None, "patient_id": None, "entry_id": None, "state": None, "limit": 50, "cursor": None}
     with waitlist.clinic.uow(**asker) as uow:
         return [queries.waitlist(question, uow), queries.waitlist_offers(question, uow)]
+
+
+def test_whoever_is_freed_at_two_sites_at_once_is_offered_to_all_for_whom_there_is_time(waitlist: Waitlist) -> None:
+    """Ten are asked by one transaction, and nobody of the line is forgotten by it.
+
+    Seen red by: who was asked at the first site counted among the next ten of the second.
+    """
+    clinic, elsewhere = waitlist.clinic, other_site(waitlist)
+    until = {"until_on": NINE.date() + timedelta(days=3)}
+    waitlist.hours()
+    entries = [waitlist.add(**until) for _ in range(24)]
+    assert waitlist.work() == 0
+    here = clinic.site
+    waitlist.hours(2)
+    clinic.site = replace(here, site_id=elsewhere)
+    waitlist.hours(3, 4, 5)
+    clinic.site = here
+    waitlist.rows("DELETE FROM freed_times")
+    with clinic.uow() as uow:
+        uow.waitlist_offers.look_at_working_time([clinic.practitioner_id], None)
+        uow.commit()
+    assert waitlist.work() == 24
+    offered = waitlist.offers("offered")
+    assert {offer["entry_id"] for offer in offered} == {entry.entry_id for entry in entries}
+    assert sorted(offer["site_id"] == elsewhere for offer in offered) == [False] * 6 + [True] * 18
