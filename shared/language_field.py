@@ -10,9 +10,10 @@ from shared.schemas import words
 
 def a_language(**options: Any) -> fields.String:
     """A BCP 47 tag of a language in which days and hours can be written."""
-    return words(LONGEST_TAG, _known, **options)
+    return words(LONGEST_TAG, require_language, **options)
 
 
-def _known(tag: str) -> None:
+def require_language(tag: str) -> None:
+    """Raises ValidationError with what to give instead."""
     if not is_language(tag):
         raise ValidationError("Give a language's tag, such as en, es or es-MX.")

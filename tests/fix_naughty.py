@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -20,9 +21,10 @@ from shared.ids import new_id
 Json = dict[str, Any]
 
 FORMS = frozenset({"form", "signed-form"})
-# What a busy machine may answer, which says nothing about the body: asked again with the same key, as it tells.
+# What a busy machine may answer, which says nothing about the body: asked again a second later with the same key, as it
+# tells.
 NOT_KNOWN_YET = frozenset({503, 504})
-TRIES = 5
+TRIES = 10
 
 # Where what was written is read again: a path for the ids of the answer.
 READ_AGAIN: Mapping[str, str] = {
@@ -116,8 +118,12 @@ class Caller:
             )
             headers[carrier_signature.HEADER] = carrier_signature.signature(secret, path, form)
         target = f"{path}?{urlencode(query)}" if query else path
-        answers = (self.ask(one.method, target, raw, headers) for _ in range(TRIES))
-        return next((it for it in answers if it.status not in NOT_KNOWN_YET), Answered(504, "", {}))
+        for _ in range(TRIES):
+            answer = self.ask(one.method, target, raw, headers)
+            if answer.status not in NOT_KNOWN_YET:
+                break
+            time.sleep(1)
+        return answer
 
     def read_again(self, one: Route, answer: Json) -> Json:
         """What is kept, by another request where there is one."""

@@ -9,7 +9,8 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from shared.dumping import DictSchema
-from shared.languages import LONGEST_TAG, is_language
+from shared.language_field import require_language
+from shared.languages import LONGEST_TAG
 from shared.phones import NoPhoneNumber, e164
 
 MAX_INT = 2**31 - 1
@@ -165,8 +166,7 @@ class Language(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         tag = super()._deserialize(value, attr, data, **more)
-        if not is_language(tag):
-            raise ma.ValidationError("Give a language's tag, such as en, es or es-MX.")
+        require_language(tag)
         return tag
 
 

@@ -24,6 +24,11 @@ class NumberFailure:
     sent_at: datetime
 
 
+def is_for_good(reason: str | None) -> bool:
+    """Whether a text that ends for that reason says so of its number."""
+    return reason in _FOR_GOOD
+
+
 def failure_of(
     number: str | None, status: str, reason: str | None, sent_at: datetime | None, now: datetime
 ) -> NumberFailure | None:

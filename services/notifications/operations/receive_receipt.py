@@ -1,6 +1,7 @@
 """What the carrier tells of a text afterwards: the furthest of its states is kept, whatever the order of receipts."""
 
 from services.notifications.domain.commands import ReceiptReceived, ReceiveReceipt
+from services.notifications.domain.number_failures import is_for_good
 from services.notifications.domain.responses import Response
 from services.notifications.domain.texts import DUE, Outcome, Text, after_telling
 from services.notifications.operations.about import lock_what_it_is_about
@@ -17,8 +18,8 @@ from shared.errors import NotFound
 def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock: Clock) -> ReceiptReceived:
     """`told` is None where the carrier's word says nothing to us. Raises NotFound for what we never sent.
 
-    Locks: number, then what it is about and text, or response. A receipt is the carrier's own word that it has the
-    text: it settles an unknown one, and one that waits to be tried again.
+    Locks: the number where something is said of it, then what it is about and text, or response. A receipt is the
+    carrier's own word that it has the text: it settles an unknown one, and one that waits to be tried again.
     """
     with uow:
         if response := uow.responses.of(command.text_id):
@@ -29,6 +30,7 @@ def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock
         if seen is None:
             raise NotFound
         uow.asker.require_site(seen.site_id)
+        _lock_number(seen.number, told, uow)
         _believe_the_opt_out(seen.number, command.sid, told, uow, clock)
         lock_what_it_is_about(seen, uow)
         text = uow.texts.lock(command.text_id)
@@ -40,7 +42,14 @@ def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock
         return uow.commit(ReceiptReceived(text_id=text.text_id, status=text.status))
 
 
+def _lock_number(number: str | None, told: Told | None, uow: Unit) -> None:
+    """Where the carrier says something of the number itself."""
+    if told and number and (told.opted_out or is_for_good(told.reason)):
+        uow.lock(lock_of(number))
+
+
 def _of_response(seen: Response, sid: str, told: Told | None, uow: Unit, clock: Clock) -> ReceiptReceived:
+    _lock_number(seen.number, told, uow)
     _believe_the_opt_out(seen.number, sid, told, uow, clock)
     response = uow.responses.lock(seen.response_id)
     assert response is not None  # noqa: S101  # responses are not deleted
@@ -54,14 +63,13 @@ def _of_response(seen: Response, sid: str, told: Told | None, uow: Unit, clock: 
 def _believe_the_opt_out(number: str | None, sid: str, told: Told | None, uow: Unit, clock: Clock) -> None:
     """The patient said STOP where only the carrier heard it."""
     if told and told.opted_out and number:
-        uow.lock(lock_of(number))
         opt_out(number, f"carrier-receipt/{sid}", uow, clock)
 
 
 def _settle(text: Text, sid: str, told: Told, uow: Unit, clock: Clock) -> Text:
     outcome = Outcome(status=told.status, sid=text.sid or sid, reason=told.reason)
-    settled = keep_outcomes([(text, outcome)], uow, clock)
-    if settled and text.status == DUE and text.tells and text.appointment_id:
+    if text.may_become(outcome.status) and text.status == DUE and text.tells and text.appointment_id:
         telling = uow.texts.tellings([text.appointment_id])[text.appointment_id]
         uow.texts.keep_tellings([after_telling(telling, text)])
+    settled = keep_outcomes([(text, outcome)], uow, clock)
     return settled[0] if settled else text

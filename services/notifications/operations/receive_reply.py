@@ -78,7 +78,7 @@ def receive_reply(command: ReceiveReply, uow: Unit, clock: Clock) -> ReplyTaken:
         is_new = _keep(reply, uow, clock)
         if is_new:
             _act(reply, uow, clock)
-            uow.numbers.forget_failure(reply.number)  # whoever writes from it can be written to
+            uow.numbers.forget_failures([reply.number])  # whoever writes from it can be written to
         uow.audit("receive_reply", "reply", command.message_id, detail={"meaning": reply.said.meaning})
         return uow.commit(_taken(reply, uow, is_new=is_new))
 

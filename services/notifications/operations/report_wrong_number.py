@@ -13,8 +13,8 @@ from shared.ids import new_id
 def report_wrong_number(command: ReportWrongNumber, uow: Unit, clock: Clock) -> WrongNumber:
     """In force when this commits: no text for this patient goes there; others who have the number are texted as before.
 
-    What was due there dies here, unless another number takes its place. Said again it changes nothing, but that a
-    number which is said to be right is texted again whatever a carrier has said of it. Raises
+    What was due there dies here, unless another number takes its place. Said again it changes nothing. A number
+    that is said to be right is texted again, whatever a carrier has said of it so far. Raises
     NotFound for a patient of whom nobody has said that the asker may see her, NumberNotOfPatient.
     """
     with uow:
@@ -23,9 +23,9 @@ def report_wrong_number(command: ReportWrongNumber, uow: Unit, clock: Clock) -> 
         if command.number not in {it.number for it in uow.copies.numbers_of([command.patient_id])[command.patient_id]}:
             raise NumberNotOfPatient
         known = uow.numbers.wrong(command.patient_id, command.number)
-        said = known if known and known.wrong == command.wrong else _say(command, uow, clock)
+        said = known if known and known.wrong and command.wrong else _say(command, uow, clock)
         if not said.wrong:
-            uow.numbers.forget_failure(said.number)
+            uow.numbers.forget_failures([said.number])
         ids = {"patient_id": command.patient_id, "detail": {"wrong": said.wrong}}
         uow.audit("report_wrong_number", "patient", command.patient_id, **ids)
         return uow.commit(said)

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from services.notifications.domain.commands import ReceiptReceived, ReceiveReceipt
 from services.notifications.domain.free_texts import FreeText, task_about_free_text
-from services.notifications.domain.number_failures import failure_of
+from services.notifications.domain.number_failures import is_for_good
 from services.notifications.domain.texts import UNKNOWN, Outcome
 from services.notifications.operations.gateway import Outgoing, Told
 from services.notifications.operations.opt_out import lock_of, opt_out
 from services.notifications.operations.ports import Unit
+from services.notifications.operations.settle_attempts import keep_what_it_says_of_numbers
 from shared.clock import Clock
 
 
@@ -20,8 +21,9 @@ def settle_free_text(
 
     Locks: number, free text.
     """
-    if outcome.opted_out:
+    if outcome.opted_out or is_for_good(outcome.reason):
         uow.lock(lock_of(sent.to_number))
+    if outcome.opted_out:
         opt_out(sent.to_number, f"carrier-refusal/{sent.attempt_id}", uow, clock)
     text = uow.free_texts.lock(sent.text_id)
     if text is not None and text.attempt_id == sent.attempt_id:
@@ -61,6 +63,5 @@ def keep(before: FreeText, text: FreeText, uow: Unit, clock: Clock) -> FreeText:
         uow.tasks.open(task)
     if before.is_missed and not text.is_missed and (known := uow.tasks.lock(task.task_id)) and known.done_at is None:
         uow.tasks.change(replace(known, done_at=clock.now()))
-    if failure := failure_of(text.number, text.status, text.reason, text.claimed_at, clock.now()):
-        uow.numbers.keep_failures([failure])
+    keep_what_it_says_of_numbers([text], uow, clock)
     return text

@@ -14,7 +14,8 @@ SET report_id = excluded.report_id, wrong = excluded.wrong, evidence = excluded.
     reported_at = excluded.reported_at, reported_by = excluded.reported_by
 
 -- name: keep-number-failures
--- Sorted by the caller. A number that answered since the text went there is no such number.
+-- Sorted by the caller. A number that answered since the text went there, or of which somebody has said since that it is
+-- right, is no such number.
 INSERT INTO number_failures AS kept (network_id, number, reason, failed_at)
 SELECT %(network_id)s::uuid, failed.number, failed.reason, failed.failed_at
 FROM unnest(
@@ -23,10 +24,14 @@ FROM unnest(
 WHERE NOT EXISTS (
     SELECT FROM replies AS r
     WHERE r.network_id = %(network_id)s::uuid AND r.from_number = failed.number AND r.received_at >= failed.sent_at)
+  AND NOT EXISTS (
+    SELECT FROM wrong_numbers AS w
+    WHERE w.network_id = %(network_id)s::uuid AND w.number = failed.number AND NOT w.wrong
+      AND w.reported_at >= failed.sent_at)
 ON CONFLICT (network_id, number) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at
 
--- name: forget-number-failure
-DELETE FROM number_failures WHERE network_id = %(network_id)s AND number = %(number)s
+-- name: forget-number-failures
+DELETE FROM number_failures WHERE network_id = %(network_id)s AND number = ANY(%(numbers)s)
 
 -- name: site-of-patient
 -- Whose patient it is, for a task about nothing that was texted: the site of the visit that begins last.

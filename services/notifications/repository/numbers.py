@@ -1,6 +1,6 @@
 """What is known of patients' numbers beside the copies of others' facts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from services.notifications.domain.number_failures import NumberFailure
@@ -10,8 +10,7 @@ from shared.database.repository import Repository
 
 
 class NumberRepository(Repository):
-    """Whoever reads before an effect holds the number's lock. What carriers said of a number is written last, after all
-    other locks."""
+    """Whoever reads before an effect holds the number's lock."""
 
     def wrong(self, patient_id: UUID, number: str) -> WrongNumber | None:
         """What was said last of it, if anything ever was."""
@@ -22,14 +21,15 @@ class NumberRepository(Repository):
         self.run("keep-wrong-number", **vars(said))
 
     def keep_failures(self, failures: Sequence[NumberFailure]) -> None:
-        """No text goes there any more, but where somebody has answered from it since."""
+        """No text goes there any more, but where somebody has answered from it since, or said that it is right."""
         last = {it.number: it for it in failures}
         if last:
             self.run("keep-number-failures", **columns([last[number] for number in sorted(last)]))
 
-    def forget_failure(self, number: str) -> None:
+    def forget_failures(self, numbers: Collection[str]) -> None:
         """Texts go there again."""
-        self.run("forget-number-failure", number=number)
+        if numbers:
+            self.run("forget-number-failures", numbers=sorted(set(numbers)))
 
     def site_of(self, patient_id: UUID) -> UUID | None:
         """The site of the patient's last visit."""

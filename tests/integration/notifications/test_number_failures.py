@@ -113,6 +113,37 @@ def test_a_late_word_of_the_carrier_says_nothing_of_a_number_that_has_answered_s
     assert notifications.rows("SELECT * FROM number_failures") == []
 
 
+@pytest.mark.parametrize("first", ["30005", ""])
+def test_a_text_that_arrived_says_that_the_number_takes_texts_in_whatever_order_it_is_told(
+    notifications: Desk, first: str
+) -> None:
+    """Seen red by: a flag that only a reply or a person takes away."""
+    notifications.hear(notifications.visit(notifications.patient(HERS)))
+    notifications.send()
+    [text] = notifications.rows("SELECT text_id FROM texts")
+    told_of = [("undelivered", "30005"), ("delivered", "")]
+    for status, code in told_of if first else reversed(told_of):
+        receipt(notifications, status, code, text["text_id"])
+    assert notifications.texts() == [("booked", "delivered", None)]
+    assert notifications.rows("SELECT * FROM number_failures") == []
+
+
+def test_who_says_that_a_number_is_right_is_not_overruled_by_what_went_there_before(notifications: Desk) -> None:
+    """Seen red by: replies alone that count; the second word for nothing."""
+    patient_id = notifications.patient(HERS)
+    report(notifications, patient_id, wrong=False)
+    notifications.clock.instant += timedelta(minutes=1)
+    for hours in (0, 2):
+        notifications.hear(notifications.visit(patient_id, start_at=TOMORROW + timedelta(hours=hours)))
+    assert notifications.send() == 2
+    first, second = notifications.rows("SELECT text_id FROM texts")
+    receipt(notifications, "undelivered", "30005", first["text_id"])
+    notifications.clock.instant += timedelta(minutes=1)
+    report(notifications, patient_id, wrong=False)
+    receipt(notifications, "undelivered", "30005", second["text_id"])
+    assert notifications.rows("SELECT * FROM number_failures") == []
+
+
 def test_what_a_person_wrote_flags_the_number_too(notifications: Desk) -> None:
     """Seen red by: texts about visits alone."""
     patient = notifications.patient(HERS, purposes=("care",))
