@@ -38,6 +38,7 @@ class BrokerLink(ABC):
         self._blocked_at: float | None = None
         self._channel: Any = None
         self.has_opened = False
+        self.opened_at = 0.0
 
     @property
     def loop(self) -> IOLoop:
@@ -130,7 +131,7 @@ class BrokerLink(ABC):
 
     def _channel_opened(self, channel: Any) -> None:
         self._channel = channel
-        self.has_opened = True
+        self.has_opened, self.opened_at = True, time.monotonic()
         channel.add_on_return_callback(self._returned)
         channel.add_on_close_callback(self._channel_closed)
         channel.confirm_delivery(self._settled, callback=lambda _frame: self._look())

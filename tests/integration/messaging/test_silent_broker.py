@@ -6,7 +6,7 @@ from contextlib import suppress
 from threading import Event, Thread
 from time import sleep
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from fix_messaging import Line, appointment, until
@@ -14,6 +14,7 @@ from fix_servers import BrokerUrls
 
 from shared.messaging import amqp_connection, link, publishing
 from shared.messaging.amqp_connection import BufferedConnection
+from shared.messaging.broker_api import ApiRequest
 from shared.messaging.relay import DatabaseRelay
 
 _HEARTBEAT = b"\x08\x00\x00\x00\x00\x00\x00\xce"
@@ -24,6 +25,7 @@ class Wire:
     """Carries a connection to the broker, until it is hushed: then what the broker says is lost.
 
     Later connections are carried without end. `hush_at`: bytes from us to which the broker says nothing any more.
+    `carried`: how many connections there have been.
     """
 
     def __init__(self, port: int) -> None:
@@ -32,6 +34,7 @@ class Wire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._hushed = Event()
         self.hush_at: bytes | None = None
+        self.carried = 0
         self.port = self._listener.getsockname()[1]
         Thread(target=self._carry, daemon=True).start()
 
@@ -59,6 +62,7 @@ class Wire:
             while True:
                 near, _ = self._listener.accept()
                 self._near, is_first = self._near or near, self._near is None
+                self.carried += 1
                 far = socket.create_connection(self._target)
                 asked, answered = (self._asks, self._is_lost) if is_first else (_nothing, _nothing)
                 Thread(target=self._pump, args=(near, far, asked), daemon=True).start()
@@ -141,4 +145,22 @@ def test_a_relay_on_whose_channel_nothing_is_confirmed_any_more_publishes_on_ano
     until(lambda: not line.unpublished())
     wire.hush(heartbeats=True)
     line.tell(appointment())
+    until(lambda: not line.unpublished())
+
+
+def test_a_relay_whose_channel_refuses_what_it_is_given_tries_another(
+    line: Line, wire: Wire, relay: DatabaseRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel that saw a node end may refuse for ever. Here the queue is full, so that each of them refuses.
+
+    Seen red by: publishing again on the same channel whatever it says.
+    """
+    monkeypatch.setattr(publishing, "WORN_AT_S", 0.5)
+    full = {"pattern": "^records\\.on_appointment$", "apply-to": "queues", "definition": {"max-length": 1}}
+    line.api().send(ApiRequest("PUT", f"/api/operator-policies/{quote(line.api().vhost, safe='')}/full", full))
+    line.tell(*(appointment() for _ in range(30)))
+    relay.start()
+    until(lambda: wire.carried >= 3)
+    assert "nacked" in {row["last_error"] for row in line.unpublished()}
+    line.api().send(ApiRequest("DELETE", f"/api/operator-policies/{quote(line.api().vhost, safe='')}/full"))
     until(lambda: not line.unpublished())
