@@ -13,7 +13,7 @@ from cli.seed.ids import Ids
 from cli.seed.names import PAYERS, Names
 from cli.seed.size import Size
 from services.notifications.domain.reach import Number, number_for
-from services.records.domain.patients import CARE, REMINDERS, Patient, asked_at_registration, search_key
+from services.records.domain.patients import CARE, PURPOSES, REMINDERS, Patient, asked_at_registration, search_key
 from shared.events.records import Consent, Coverage, Phone
 from shared.phones import TEXTABLE, type_of
 
@@ -150,7 +150,7 @@ def write_person(batch: Batch, person: Person, site_id: UUID, ids: Ids) -> None:
     for place, phone in enumerate(now.phones):
         batch.put("records.patient_phones", key, phone.number, phone.use, place)
         kept = _number(phone, now.consents)
-        purposes = f"{{{','.join(sorted(kept.purposes))}}}"
+        purposes = f"{{{','.join(it for it in PURPOSES if it in kept.purposes)}}}"
         batch.put("notifications.patient_numbers", key, place, kept.number, kept.use, kept.consented, purposes)
     for lists, table in ((now.consents, "records.patient_consents"), (now.coverages, "records.coverages")):
         batch.put_all(table, ((key, *vars(item).values(), place) for place, item in enumerate(lists)))

@@ -37,8 +37,7 @@ class BrokerLink(ABC):
         self._stopping = False
         self._blocked_at: float | None = None
         self._channel: Any = None
-        self.has_opened = False
-        self.opened_at = 0.0
+        self._opened_at: float | None = None
 
     @property
     def loop(self) -> IOLoop:
@@ -49,6 +48,15 @@ class BrokerLink(ABC):
     def is_publishing(self) -> bool:
         """Whether the channel is open."""
         return self._channel is not None and bool(self._channel.is_open)
+
+    @property
+    def has_opened(self) -> bool:
+        """Whether there ever was a channel."""
+        return self._opened_at is not None
+
+    def is_older_than(self, seconds: float) -> bool:
+        """Whether the channel was opened longer ago."""
+        return self._opened_at is not None and time.monotonic() - self._opened_at > seconds
 
     def run(self) -> None:
         """Blocks until stopped. Raises BrokerAway, or what `fail` was given."""
@@ -131,7 +139,7 @@ class BrokerLink(ABC):
 
     def _channel_opened(self, channel: Any) -> None:
         self._channel = channel
-        self.has_opened, self.opened_at = True, time.monotonic()
+        self._opened_at = time.monotonic()
         channel.add_on_return_callback(self._returned)
         channel.add_on_close_callback(self._channel_closed)
         channel.confirm_delivery(self._settled, callback=lambda _frame: self._look())

@@ -24,8 +24,8 @@ from shared.messaging.window import Flight, Window
 WINDOW = 256
 CONFIRM_DEADLINE_S = 10.0
 # A channel that publishes to a queue of several nodes before its new leader is known refuses for ever what is for that
-# queue (RabbitMQ 3.10, measured: those opened in the third of a second after a node was killed). One that still refuses
-# at this age gives way to another.
+# queue (RabbitMQ 3.10, measured: those opened in the third of a second after a node was killed). A relay's that still
+# refuses at this age gives way to another; a replay says what was refused, and ends.
 WORN_AT_S = 10.0
 # What comes within so much time after a look is looked for, and stamped, together.
 GATHER_S = 0.005
@@ -94,7 +94,7 @@ class Publishing(BrokerLink):
         method = frame.method
         settled = list(self._window.settle(method.delivery_tag, multiple=method.multiple))
         nacked = isinstance(method, pika.spec.Basic.Nack)
-        self._is_worn = self._is_worn or (nacked and self._answered_at > self.opened_at + WORN_AT_S)
+        self._is_worn = self._is_worn or (nacked and not self._ends_when_idle and self.is_older_than(WORN_AT_S))
         failed = [row for row, was_returned in settled if nacked or was_returned]
         self._confirmed += [row.id for row, was_returned in settled if not (nacked or was_returned)]
         if failed:
@@ -130,7 +130,7 @@ class Publishing(BrokerLink):
             if self._gives_way():
                 self.fail(BrokerAway("Nacked"))
                 return
-            if not self._stopping and not self._is_worn and self._has_room() and self._is_time(now):
+            if self._may_send() and self._is_time(now):
                 self._send_due(now)
         if (self._stopping or self._is_spent()) and not len(self._window):
             self._stopping = True
@@ -150,6 +150,9 @@ class Publishing(BrokerLink):
 
     def _is_time(self, now: float) -> bool:
         return self._may_be_more or now >= min(self._again_at, self._asked_at + IDLE_POLL_S)
+
+    def _may_send(self) -> bool:
+        return not self._stopping and not self._is_worn and self._has_room()
 
     def _has_room(self) -> bool:
         return self._window.room >= self._window.size // 2

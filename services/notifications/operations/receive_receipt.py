@@ -1,12 +1,11 @@
 """What the carrier tells of a text afterwards: the furthest of its states is kept, whatever the order of receipts."""
 
 from services.notifications.domain.commands import ReceiptReceived, ReceiveReceipt
-from services.notifications.domain.number_failures import is_for_good
 from services.notifications.domain.responses import Response
 from services.notifications.domain.texts import DUE, Outcome, Text, after_telling
 from services.notifications.operations.about import lock_what_it_is_about
 from services.notifications.operations.gateway import Told
-from services.notifications.operations.opt_out import lock_of, opt_out
+from services.notifications.operations.hear_of_numbers import hear_of_number
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.settle_attempts import keep_outcomes
 from services.notifications.operations.settle_free_text import receive_receipt_of_free_text
@@ -30,8 +29,8 @@ def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock
         if seen is None:
             raise NotFound
         uow.asker.require_site(seen.site_id)
-        _lock_number(seen.number, told, uow)
-        _believe_the_opt_out(seen.number, command.sid, told, uow, clock)
+        if told:
+            hear_of_number(seen.number, told, f"carrier-receipt/{command.sid}", uow, clock)
         lock_what_it_is_about(seen, uow)
         text = uow.texts.lock(command.text_id)
         if text is None:
@@ -42,15 +41,9 @@ def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock
         return uow.commit(ReceiptReceived(text_id=text.text_id, status=text.status))
 
 
-def _lock_number(number: str | None, told: Told | None, uow: Unit) -> None:
-    """Where the carrier says something of the number itself."""
-    if told and number and (told.opted_out or is_for_good(told.reason)):
-        uow.lock(lock_of(number))
-
-
 def _of_response(seen: Response, sid: str, told: Told | None, uow: Unit, clock: Clock) -> ReceiptReceived:
-    _lock_number(seen.number, told, uow)
-    _believe_the_opt_out(seen.number, sid, told, uow, clock)
+    if told:
+        hear_of_number(seen.number, told, f"carrier-receipt/{sid}", uow, clock)
     response = uow.responses.lock(seen.response_id)
     assert response is not None  # noqa: S101  # responses are not deleted
     if told:
@@ -58,12 +51,6 @@ def _of_response(seen: Response, sid: str, told: Told | None, uow: Unit, clock: 
         response = keep_response(response, known, uow, clock)
     uow.audit("receive_receipt", "response", response.response_id, detail={"status": response.status})
     return ReceiptReceived(text_id=response.response_id, status=response.status)
-
-
-def _believe_the_opt_out(number: str | None, sid: str, told: Told | None, uow: Unit, clock: Clock) -> None:
-    """The patient said STOP where only the carrier heard it."""
-    if told and told.opted_out and number:
-        opt_out(number, f"carrier-receipt/{sid}", uow, clock)
 
 
 def _settle(text: Text, sid: str, told: Told, uow: Unit, clock: Clock) -> Text:

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.domain.free_texts import FreeText
-from services.notifications.domain.number_failures import failure_of, is_for_good
 from services.notifications.domain.tasks import ABOUT_ITS_FATE
-from services.notifications.domain.texts import CLAIMED, DELIVERED, NOT_TAKEN, Outcome, Text
-from services.notifications.operations.opt_out import lock_of, opt_out
+from services.notifications.domain.texts import CLAIMED, NOT_TAKEN, Outcome, Text
+from services.notifications.operations.hear_of_numbers import (
+    hear_of_number,
+    keep_what_they_say_of_numbers,
+    speaks_of_its_number,
+)
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.put_back import put_back
 from services.notifications.operations.tell_texts import tell_texts
@@ -17,7 +19,7 @@ from shared.clock import Clock
 
 def goes_with_others(outcome: Outcome) -> bool:
     """Whether `settle_attempts` may record it: it needs no lock but its text's."""
-    return outcome.status != NOT_TAKEN and not outcome.opted_out and not is_for_good(outcome.reason)
+    return outcome.status != NOT_TAKEN and not speaks_of_its_number(outcome)
 
 
 def settle_attempts(outcomes: Mapping[UUID, Outcome], uow: Unit, clock: Clock) -> None:
@@ -33,8 +35,8 @@ def settle_attempt(
     if outcome.status == NOT_TAKEN:
         put_back(attempt_id, outcome, uow, clock, real_now, for_another=for_another)
         return
-    if not goes_with_others(outcome):
-        _lock_number_of(attempt_id, outcome, uow, clock)
+    if not goes_with_others(outcome) and (text := uow.texts.of_attempt(attempt_id)):
+        hear_of_number(text.number, outcome, f"carrier-refusal/{attempt_id}", uow, clock)
     settle_attempts({attempt_id: outcome}, uow, clock)
 
 
@@ -45,24 +47,5 @@ def keep_outcomes(known: Sequence[tuple[Text, Outcome]], uow: Unit, clock: Clock
     # A claimed text has no task about its fate: whatever made it due again has ended it.
     uow.tasks.close([text.text_id for text, _ in news if text.status != CLAIMED], ABOUT_ITS_FATE, clock.now())
     tell_texts(settled, uow, clock)
-    keep_what_it_says_of_numbers(settled, uow, clock)
+    keep_what_they_say_of_numbers(settled, uow, clock)
     return settled
-
-
-def keep_what_it_says_of_numbers(settled: Sequence[Text | FreeText], uow: Unit, clock: Clock) -> None:
-    """That no text reaches a number, or that one has. Written after all locks; whoever records a failure for good holds
-    the number's."""
-    now = clock.now()
-    said = [failure_of(text.number, text.status, text.reason, text.claimed_at, now) for text in settled]
-    uow.numbers.keep_failures([failure for failure in said if failure])
-    uow.numbers.forget_failures([text.number for text in settled if text.number and text.status == DELIVERED])
-
-
-def _lock_number_of(attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock) -> None:
-    """Locks as everywhere: number, appointment, text. Where the patient said STOP and only the carrier heard it, it is
-    believed."""
-    text = uow.texts.of_attempt(attempt_id)
-    if text and text.number:
-        uow.lock(lock_of(text.number))
-        if outcome.opted_out:
-            opt_out(text.number, f"carrier-refusal/{attempt_id}", uow, clock)

@@ -5,12 +5,10 @@ from datetime import datetime
 
 from services.notifications.domain.commands import ReceiptReceived, ReceiveReceipt
 from services.notifications.domain.free_texts import FreeText, task_about_free_text
-from services.notifications.domain.number_failures import is_for_good
 from services.notifications.domain.texts import UNKNOWN, Outcome
 from services.notifications.operations.gateway import Outgoing, Told
-from services.notifications.operations.opt_out import lock_of, opt_out
+from services.notifications.operations.hear_of_numbers import hear_of_number, keep_what_they_say_of_numbers
 from services.notifications.operations.ports import Unit
-from services.notifications.operations.settle_attempts import keep_what_it_says_of_numbers
 from shared.clock import Clock
 
 
@@ -21,10 +19,7 @@ def settle_free_text(
 
     Locks: number, free text.
     """
-    if outcome.opted_out or is_for_good(outcome.reason):
-        uow.lock(lock_of(sent.to_number))
-    if outcome.opted_out:
-        opt_out(sent.to_number, f"carrier-refusal/{sent.attempt_id}", uow, clock)
+    hear_of_number(sent.to_number, outcome, f"carrier-refusal/{sent.attempt_id}", uow, clock)
     text = uow.free_texts.lock(sent.text_id)
     if text is not None and text.attempt_id == sent.attempt_id:
         keep(text, text.settle(outcome, real_now, for_another=for_another), uow, clock)
@@ -41,12 +36,11 @@ def receive_receipt_of_free_text(
 ) -> ReceiptReceived:
     """What the carrier tells of it afterwards, in any order. Locks: number, free text."""
     uow.asker.require_site(seen.site_id)
-    uow.lock(lock_of(seen.number))
+    if told:
+        hear_of_number(seen.number, told, f"carrier-receipt/{command.sid}", uow, clock)
     text = uow.free_texts.lock(seen.free_text_id)
     assert text is not None  # noqa: S101  # free texts are not deleted
     if told:
-        if told.opted_out:
-            opt_out(seen.number, f"carrier-receipt/{command.sid}", uow, clock)
         known = text.hear(Outcome(status=told.status, sid=command.sid, reason=told.reason))
         text = keep(text, known, uow, clock)
     uow.audit("receive_receipt", "free_text", text.free_text_id, site_id=text.site_id, detail={"status": text.status})
@@ -63,5 +57,5 @@ def keep(before: FreeText, text: FreeText, uow: Unit, clock: Clock) -> FreeText:
         uow.tasks.open(task)
     if before.is_missed and not text.is_missed and (known := uow.tasks.lock(task.task_id)) and known.done_at is None:
         uow.tasks.change(replace(known, done_at=clock.now()))
-    keep_what_it_says_of_numbers([text], uow, clock)
+    keep_what_they_say_of_numbers([text], uow, clock)
     return text

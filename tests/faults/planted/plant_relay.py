@@ -76,7 +76,7 @@ def _stamped_when_sent(module):
 @plant("confirms-off", "shared.messaging.link")
 def _a_channel_without_confirms(module):
     def channel_opened(self, channel):
-        self._channel, self.has_opened = channel, True
+        self._channel, self._opened_at = channel, time.monotonic()
         channel.add_on_return_callback(self._returned)
         channel.add_on_close_callback(self._channel_closed)
         self._look()

@@ -16,6 +16,7 @@ from shared.messaging import amqp_connection, link, publishing
 from shared.messaging.amqp_connection import BufferedConnection
 from shared.messaging.broker_api import ApiRequest
 from shared.messaging.relay import DatabaseRelay
+from shared.messaging.replay import Selection, replay
 
 _HEARTBEAT = b"\x08\x00\x00\x00\x00\x00\x00\xce"
 _OPEN_CHANNEL = b"\x00\x14\x00\x0a"
@@ -156,11 +157,38 @@ def test_a_relay_whose_channel_refuses_what_it_is_given_tries_another(
     Seen red by: publishing again on the same channel whatever it says.
     """
     monkeypatch.setattr(publishing, "WORN_AT_S", 0.5)
-    full = {"pattern": "^records\\.on_appointment$", "apply-to": "queues", "definition": {"max-length": 1}}
-    line.api().send(ApiRequest("PUT", f"/api/operator-policies/{quote(line.api().vhost, safe='')}/full", full))
-    line.tell(*(appointment() for _ in range(30)))
+    limit(line)
     relay.start()
-    until(lambda: wire.carried >= 3)
+
+    def it_has_tried_three() -> bool:  # the queue says no some messages after it is full
+        line.tell(appointment())
+        return wire.carried >= 3
+
+    until(it_has_tried_three, every=0.5)
     assert "nacked" in {row["last_error"] for row in line.unpublished()}
-    line.api().send(ApiRequest("DELETE", f"/api/operator-policies/{quote(line.api().vhost, safe='')}/full"))
+    line.api().send(ApiRequest("DELETE", full_of(line)))
     until(lambda: not line.unpublished())
+
+
+def test_a_replay_says_what_was_refused_and_tries_no_other_channel(
+    line: Line, relay: DatabaseRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen red by: a replay that ends as if the broker were away."""
+    relay.start()
+    line.tell(*(appointment() for _ in range(30)))
+    until(lambda: not line.unpublished())
+    limit(line)
+    monkeypatch.setattr(publishing, "WORN_AT_S", -1.0)
+    for name, value in line.environment("relay").items():
+        monkeypatch.setenv(name, value)
+    until(lambda: replay(Selection(source="scheduling"), line.amqp("relay")).refused)
+
+
+def limit(line: Line) -> None:
+    """The queue of a consumer that nobody runs is full with one event."""
+    full = {"pattern": "^records\\.on_appointment$", "apply-to": "queues", "definition": {"max-length": 1}}
+    line.api().send(ApiRequest("PUT", full_of(line), full))
+
+
+def full_of(line: Line) -> str:
+    return f"/api/operator-policies/{quote(line.api().vhost, safe='')}/full"

@@ -77,10 +77,12 @@ def test_a_wrong_number_ends_what_is_due_there_for_that_patient_and_no_other(not
 
 
 def test_a_report_that_is_taken_back_lets_texts_go_there_again(notifications: Desk) -> None:
-    """Seen red by: `wrong` of the command not kept."""
+    """Seen red by: `wrong` of the command not kept; `wrong_since` of what is wrong no more."""
     patient_id = notifications.patient(HERS)
     report(notifications, patient_id)
+    assert told(notifications, patient_id)[0]["wrong_since"] is not None
     assert not report(notifications, patient_id, wrong=False).wrong
+    assert told(notifications, patient_id)[0]["wrong_since"] is None
     notifications.hear(notifications.visit(patient_id))
     assert notifications.send() == 1
 

@@ -40,6 +40,15 @@ def send(desk: Desk, carriers: Carriers, gateways: Sequence[TextGateway], run_of
     return sent
 
 
+def runs(desk: Desk, kind: Any) -> Any:
+    """Makes a run of that kind with a carrier."""
+
+    def run_of(gateway: TextGateway, **more: Any) -> Any:
+        return kind(desk.worker_units, gateway, desk.clock, desk.real_time, lambda *_: None, **more)
+
+    return run_of
+
+
 def visits(desk: Desk, number: int, first: int = 0) -> None:
     for each in range(first, first + number):
         desk.hear(desk.visit(desk.patient(f"+1202555{each:04}")))
@@ -134,11 +143,7 @@ def test_single_texts_go_to_the_second_carrier_at_once_too(
         write(notifications, begun(notifications, patient), patient)
     else:
         notifications.reply("STOP")
-    carriers, desk = Carriers(notifications.real_time), notifications
-
-    def run_of(gateway: TextGateway, **more: Any) -> Any:
-        return kind(desk.worker_units, gateway, desk.clock, desk.real_time, lambda *_: None, **more)
-
+    carriers, run_of = Carriers(notifications.real_time), runs(notifications, kind)
     carrier.behave = lambda _: "503"
     assert send(notifications, carriers, [gateway(carrier), gateway(spare)], run_of) == 2
     assert (len(carrier.posted), len(spare.held)) == (1, 1)
@@ -171,11 +176,7 @@ def test_what_the_first_carrier_left_waits_for_no_rate_a_second_time(
         notifications.hear(notifications.visit(patient))
     else:
         write(notifications, begun(notifications, patient), patient)
-    desk, carriers = notifications, Carriers(notifications.real_time)
-
-    def run_of(gateway: TextGateway, **more: Any) -> Any:
-        return kind(desk.worker_units, gateway, desk.clock, desk.real_time, lambda *_: None, **more)
-
+    carriers, run_of = Carriers(notifications.real_time), runs(notifications, kind)
     carrier.behave = lambda _: "503"
     slow = [gateway(it, per_second=0.5) for it in (carrier, spare)]
     assert send(notifications, carriers, slow, run_of) == 2
