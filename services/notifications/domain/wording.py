@@ -3,6 +3,7 @@ specialty: there are no names for them.
 """
 
 import hashlib
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _SHORTEST_NAME = 12
 
 # Typographic signs that would turn the whole text into UCS-2, where one segment holds 70 characters.
 _PLAIN = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u2013": "-", "\u2014": "-"})
+# The point of "a.m." ends the sentence too.
+_AFTER_AN_HOUR = re.compile(r"(?<=[ap]\.m\.)\.(?!\.)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +108,7 @@ def filled(words: Words, facts: Facts, longest_name: int = _SHORTEST_NAME) -> st
         values |= {"old_date": _gsm(day(facts.instead_of, facts.site.zone, language))}
         values |= {"old_time": _gsm(hour(facts.instead_of, facts.site.zone, language))}
         values |= {"place_name": _shortened(_gsm(facts.place.name), longest_name) if facts.place else ""}
-    return render(words.body, values)
+    return _AFTER_AN_HOUR.sub("", render(words.body, values))
 
 
 def name_shown(name: str, longest: int) -> str:

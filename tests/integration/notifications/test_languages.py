@@ -12,9 +12,7 @@ from shared.events.records import PatientUpdated
 from tests.integration.notifications.test_templates import OURS, in_force, texted, uow
 
 OPT_OUT = "Reply STOP to opt out."
-OURS_IN_SPANISH = (
-    "North Clinic: tiene una cita el mar, 24 de nov de 2026, 10:00 a.m.. Responda STOP para darse de baja."
-)
+OURS_IN_SPANISH = "North Clinic: tiene una cita el mar, 24 de nov de 2026, 10:00 a.m. Responda STOP para darse de baja."
 
 
 def speaking(language: str | None, **more: object) -> PatientUpdated:

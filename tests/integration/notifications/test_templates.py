@@ -97,7 +97,7 @@ def test_a_networks_language_and_first_names_are_its_policy(notifications: Desk)
     set_texting_policy(policy, uow(notifications), notifications.clock)
     body, told = texted(notifications)
     assert (body, told["language"]) == (
-        "North Clinic: tiene una cita el mar, 24 de nov de 2026, 10:00 a.m.. Responda STOP para darse de baja.",
+        "North Clinic: tiene una cita el mar, 24 de nov de 2026, 10:00 a.m. Responda STOP para darse de baja.",
         "es",
     )
     in_force(notifications, "{% if first_name %}{{ first_name }}, {% endif %}hola.", language="es")

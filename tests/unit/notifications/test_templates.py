@@ -120,7 +120,7 @@ def test_a_preview_shows_each_way_a_template_can_fall_out_with_its_segments() ->
         (("first_name",), "GSM-7", 1),
         (("site_phone",), "GSM-7", 1),
     ]
-    assert samples[0].text == f"Hello Maximiliana! North Network, mié, 23 de sep de 2026, 6:30 p.m.. {OPT_OUT}"
+    assert samples[0].text == f"Hello Maximiliana! North Network, mié, 23 de sep de 2026, 6:30 p.m. {OPT_OUT}"
 
 
 @pytest.mark.parametrize("name", ["reason", "specialty", "diagnosis", "practitioner", "appointment_type", "patient_id"])
