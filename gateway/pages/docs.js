@@ -44,12 +44,18 @@ function answers(document_, operation) {
   })];
 }
 
+function body(document_, operation) {
+  const shown = make("div", "", make("p", operation.description), ...parameters(document_, operation), ...requestBody(document_, operation), ...answers(document_, operation));
+  shown.className = "body";
+  return shown;
+}
+
 function route(document_, path, method, operation) {
   const head = make("summary", "", make("span", method.toUpperCase()), make("code", path), make("span", operation.summary));
   head.firstChild.className = "method";
-  const body = make("div", "", make("p", operation.description), ...parameters(document_, operation), ...requestBody(document_, operation), ...answers(document_, operation));
-  body.className = "body";
-  const shown = make("details", "", head, body);
+  const shown = make("details", "", head);
+  // What an operation takes and gives is made when somebody asks: of all of them at once it takes a browser seconds.
+  shown.addEventListener("toggle", () => shown.append(body(document_, operation)), { once: true });
   shown.dataset.words = `${method} ${path} ${operation.operationId} ${operation.description}`.toLowerCase();
   return shown;
 }
@@ -80,9 +86,12 @@ async function show() {
   for (const [tag, shown] of groups) document.getElementById("routes").append(make("section", "", make("h2", tag.replaceAll("-", " ")), ...shown));
 }
 
-document.getElementById("find").addEventListener("input", (event) => {
-  const words = event.target.value.toLowerCase();
+function showWhatIsSought() {
+  const words = find.value.toLowerCase();
   for (const one of document.querySelectorAll("#routes > section > details")) one.hidden = !one.dataset.words.includes(words);
-  for (const section of document.querySelectorAll("section")) section.hidden = !section.querySelector(":scope > details:not([hidden])");
-});
-show();
+  for (const section of document.querySelectorAll("#routes > section")) section.hidden = !section.querySelector(":scope > details:not([hidden])");
+}
+
+const find = document.getElementById("find");
+find.addEventListener("input", showWhatIsSought);
+show().then(showWhatIsSought); // somebody may have typed while the document came
