@@ -63,6 +63,13 @@ def days_in_use(case: Any) -> None:
     _days_in_order(case.body)
 
 
+def changed_days_in_use(case: Any) -> None:
+    """Both or neither: the one that is not changed may lie anywhere."""
+    if case.body.keys() & {"from_on", "until_on"}:
+        case.body |= {"from_on": case.body.get("from_on"), "until_on": case.body.get("until_on")}
+    _days_in_order(case.body)
+
+
 def _in_order(each: dict[str, Any]) -> None:
     each["starts"], each["ends"] = sorted((each["starts"], each["ends"]))
     if each["starts"] == each["ends"]:
@@ -88,6 +95,6 @@ RULES: dict[str, Callable[[Any], None]] = {
     "POST /v1/resources/{resource_id}/blocked-times": span,
     "POST /v1/closures": span,
     "POST /v1/resources": days_in_use,
-    "PATCH /v1/resources/{resource_id}": days_in_use,
+    "PATCH /v1/resources/{resource_id}": changed_days_in_use,
     "PUT /v1/texting-limits": quiet_hours,
 }

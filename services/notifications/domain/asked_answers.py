@@ -54,7 +54,7 @@ ASKS_FOR_A_STOP_WORD = (
 def why_not_to_be_asked(text: str) -> str | None:
     """What is wrong with the answers that the text asks for, or None."""
     plain = _without_accents(text)
-    upper = plain.upper()
+    upper = "".join(map(_in_capitals, plain))
     asked = {it.start("word"): it for it in (*_ASKED.finditer(upper), *_QUOTED.finditer(upper))}
     shouted = {it.start("word"): it for it in _SHOUTED.finditer(plain)}
     found = {**asked, **shouted}
@@ -70,6 +70,11 @@ def _opts_out(upper: str, after: int) -> bool:
     rest = upper[after:].lstrip(_CLOSES)
     ends = _CLAUSE_ENDS.search(rest)
     return _PURPOSE.fullmatch(rest[: ends.start()] if ends else rest) is not None
+
+
+def _in_capitals(sign: str) -> str:
+    """One sign for one, so that what is found in the one text is at the same place in the other: no SS for \u00df."""
+    return capital if len(capital := sign.upper()) == 1 else sign
 
 
 def _without_accents(text: str) -> str:

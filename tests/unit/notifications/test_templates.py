@@ -205,10 +205,11 @@ def test_a_template_says_how_to_opt_out() -> None:
         "Responda 2 si desea cancelar.",
         "We never stop caring.",
         "Reply C to confirm or call us to cancel.",
+        "Große Straße 5.",
     ],
 )
 def test_what_asks_for_no_such_word_may_be_said(words: str) -> None:
-    """Seen red by: any of the words refused wherever it stands."""
+    """Seen red by: any of the words refused wherever it stands; capitals that take more room than their letters."""
     assert tried(f"{words} {OPT_OUT}").samples
 
 
