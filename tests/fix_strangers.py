@@ -41,7 +41,8 @@ def _command(desk: Desk, phases: str) -> list[str]:
     chosen = ["--generation-database", "none", "--seed", SEED] if SEED else ["--generation-deterministic"]
     return [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", config, "run", f"{url}/openapi.json"),
-        *("--url", url, "--phases", phases, "--checks", "all", "--max-examples", EXAMPLES, "--workers", "1", "--no-color"),
+        *("--url", url, "--phases", phases, "--checks", "all", "--max-examples", EXAMPLES),
+        *("--workers", "1", "--no-color"),
         *chosen,
     ]
 
