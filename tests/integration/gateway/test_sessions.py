@@ -331,6 +331,28 @@ class _AwayLookUps:
         raise psycopg2.OperationalError
 
 
+def test_a_try_is_counted_while_a_right_one_of_the_same_login_forgets_them(front: Front) -> None:
+    """Also between two statements of whoever counts the next one.
+
+    Seen red by: a row that was there, and was looked for once it was gone.
+    """
+    look_ups, whose = front.door.desk.look_ups, b"one login"
+
+    def sign_in_again_and_again(_: int) -> list[float]:
+        return [_counted_and_forgotten(look_ups, whose) for _ in range(150)]
+
+    with ThreadPoolExecutor(8) as people:
+        waits = [seconds for done in people.map(sign_in_again_and_again, range(8)) for seconds in done]
+    assert len(waits) == 8 * 150
+
+
+def _counted_and_forgotten(look_ups: Any, whose: bytes) -> float:
+    now = datetime.now(UTC)
+    seconds: float = look_ups.take_attempt(whose, now, now - timedelta(minutes=15), FREE_FAILURES, 300)
+    look_ups.forget_failures(whose)
+    return seconds
+
+
 def test_what_ended_a_month_ago_is_forgotten_by_the_next_sign_in(front: Front) -> None:
     login, password = front.account()
     front.sign_in(login, password)
