@@ -33,7 +33,8 @@ _TABLES = (
 _FATES = """
 SELECT t.appointment_id, t.kind, t.lead, t.start_at, coalesce(nullif(t.status, 'skipped'), t.reason) AS what,
        CASE t.status WHEN 'due' THEN t.due_at WHEN 'skipped' THEN t.changed_at ELSE t.claimed_at END AS at,
-       s.to_number, s.accepted_at
+       s.to_number, s.accepted_at,
+       CASE WHEN t.status IN ('due', 'skipped') THEN 1 ELSE count(*) OVER (PARTITION BY t.attempt_id) END AS together
 FROM texts AS t FULL JOIN sandbox_texts AS s ON s.network_id = t.network_id AND s.attempt_id = t.attempt_id
 """
 
@@ -172,4 +173,4 @@ def _visit(event: Any) -> Visit:
 def _fate(row: dict[str, Any]) -> Fate:
     text = Text(*(row[name] for name in ("appointment_id", "kind", "lead", "start_at")))
     what = "lost" if row["what"] in ("claimed", "unknown") else row["what"]
-    return Fate(text, what, row["accepted_at"] or row["at"], row["to_number"])
+    return Fate(text, what, row["accepted_at"] or row["at"], row["to_number"], row["together"])

@@ -60,12 +60,15 @@ class Text(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """`what`: due, accepted, lost (nobody knows), or the reason why it was not sent. `to`: where the carrier has it."""
+    """`what`: due, accepted, lost (nobody knows), or the reason why it was not sent. `to`: where the carrier has it.
+    `together`: of so many visits one text told.
+    """
 
     text: Text
     what: str
     at: datetime
     to: str | None = None
+    together: int = 1
 
 
 History = Sequence[tuple[datetime, Visit | Patient | Reply | Run | Minute]]

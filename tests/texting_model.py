@@ -2,12 +2,13 @@
 services/notifications/README.md said once more, without a table, a lock or a line of the product's.
 
 It knows one network with one site in New York, quiet hours from 21 to 8, reminders two days and two hours before, a
-text after a miss, and one number a patient. It knows no caps, templates, asks, receipts, look-ups or second carrier.
+text after a miss, and one number a patient. It knows no caps, templates, asks, receipts, look-ups or second carrier,
+and no family with more than six visits a day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -159,20 +160,35 @@ class _Reading:
         """Of a visit that has a text in hand nothing goes."""
         free = [it for it in self.stories.values() if not it.is_in_hand]
         for story, text in [(it, text) for it in free for text, at in it.due() if at <= now]:
+            if text in story.reminded:
+                continue  # it went with another
             if reason := story.why_useless(text, now) or self._why_not_to(self._patient(story)):
                 self._skip(story, text, reason, now)
             elif (morning := _end_of_night(now)) is None:
-                self._send(story, text, dies, now)
+                self._send([(story, text), *self._with(story, text, free, now)], dies, now)
             elif morning > story.useful_until(text):
                 self._skip(story, text, "quiet-hours", now)
             else:
                 story.waits_until[text] = morning
 
-    def _send(self, story: _Story, text: Text, dies: str | None, now: datetime) -> None:
-        story.say(text)
-        story.is_in_hand = dies is not None
-        to = None if dies == "before" else self._patient(story).number
-        self.fates.append(Fate(text, "lost" if dies else "accepted", now, to))
+    def _with(self, first: _Story, text: Text, free: Sequence[_Story], now: datetime) -> Iterator[tuple[_Story, Text]]:
+        """Whatever else the number is to be reminded of by that window, for the same day, and may be reminded of now.
+        Two hours before a visit only what would be due within two more."""
+        for story in free:
+            for other, at in story.due():
+                is_like_it = (other.kind, other.lead, _day(other)) == ("reminder", text.lead, _day(text))
+                is_soon = text.lead == "P2D" or at <= now + 2 * HOUR
+                same_number = self._patient(story).number == self._patient(first).number
+                why_not = story.why_useless(other, now) or self._why_not_to(self._patient(story))
+                if story is not first and is_like_it and is_soon and same_number and not why_not:
+                    yield story, other
+
+    def _send(self, together: Sequence[tuple[_Story, Text]], dies: str | None, now: datetime) -> None:
+        for story, text in together:
+            story.say(text)
+            story.is_in_hand = dies is not None
+            to = None if dies == "before" else self._patient(story).number
+            self.fates.append(Fate(text, "lost" if dies else "accepted", now, to, len(together)))
 
     def _skip(self, story: _Story, text: Text, reason: str, now: datetime) -> None:
         story.pass_over(text)
@@ -187,6 +203,10 @@ class _Reading:
         if patient.number in self.stopped:
             return "opted-out"
         return None if patient.consented else "no-consent"
+
+
+def _day(text: Text) -> date:
+    return text.start_at.astimezone(ZONE).date()
 
 
 def _end_of_night(now: datetime) -> datetime | None:

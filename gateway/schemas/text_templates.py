@@ -10,6 +10,7 @@ OCCASIONS = (
     "rescheduled",
     "cancelled",
     "reminder",
+    "reminder-of-several",
     "missed",
     "reschedule-proposal",
     "reschedule-call",
@@ -20,8 +21,8 @@ OCCASIONS = (
 _LONGEST_BODY = 1000
 _MOST_SEGMENTS = 10
 _BODY = {
-    "description": "names in double braces: network_name, site_name, date, time, and, each within a condition that asks"
-    " for it, site_phone and first_name; a sentence on how to opt out"
+    "description": "names in double braces: network_name, site_name, date, time (for reminder-of-several: times), and,"
+    " each within a condition that asks for it, site_phone and first_name; a sentence on how to opt out"
 }
 
 

@@ -9,7 +9,7 @@ from services.notifications.domain.asks import (
     WAITLIST_LOST,
     WAITLIST_OFFER,
 )
-from services.notifications.domain.occasions import MISSED, REMINDER
+from services.notifications.domain.occasions import MISSED, REMINDER, REMINDER_OF_SEVERAL
 from services.notifications.domain.visits import BOOKED, CANCELLED, RESCHEDULED
 from shared.languages import DEFAULT_LANGUAGE
 
@@ -24,6 +24,7 @@ _SENTENCES = {
         RESCHEDULED: "your appointment is now on {{ date }} at {{ time }}.",
         CANCELLED: "your appointment on {{ date }} at {{ time }} will not take place.",
         REMINDER: "a reminder of your appointment on {{ date }} at {{ time }}.",
+        REMINDER_OF_SEVERAL: "a reminder of your appointments on {{ date }}: {{ times }}.",
         MISSED: "we missed you on {{ date }} at {{ time }}. Please call us for a new time.",
         WAITLIST_OFFER: "a time is open: {{ date }} at {{ time }}. Reply YES to take it, or NO, by {{ until_time }},"
         " {{ until_date }}.",
@@ -39,6 +40,7 @@ _SENTENCES = {
         RESCHEDULED: "su cita es ahora el {{ date }}, {{ time }}.",
         CANCELLED: "su cita del {{ date }}, {{ time }} no va a realizarse.",
         REMINDER: "le recordamos su cita del {{ date }}, {{ time }}.",
+        REMINDER_OF_SEVERAL: "le recordamos sus citas del {{ date }}: {{ times }}.",
         MISSED: "no pudo venir el {{ date }}, {{ time }}. Llame para otra cita.",
         WAITLIST_OFFER: "hora libre: {{ date }}, {{ time }}. Responda SI o NO antes de {{ until_date }},"
         " {{ until_time }}.",
@@ -54,6 +56,7 @@ _SENTENCES = {
         RESCHEDULED: "votre rendez-vous est maintenant le {{ date }} à {{ time }}.",
         CANCELLED: "votre rendez-vous du {{ date }} à {{ time }} n'aura pas lieu.",
         REMINDER: "rappel de votre rendez-vous du {{ date }} à {{ time }}.",
+        REMINDER_OF_SEVERAL: "rappel de vos rendez-vous du {{ date }}: {{ times }}.",
         MISSED: "vous avez manqué le rendez-vous du {{ date }} à {{ time }}. Appelez-nous.",
         WAITLIST_OFFER: "{{ date }} à {{ time }} est libre. Répondez OUI ou NON avant {{ until_date }},"
         " {{ until_time }}.",

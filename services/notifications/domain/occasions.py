@@ -18,6 +18,8 @@ OUTREACH = "outreach"
 PURPOSES = (CARE, REMINDERS, BILLING, OUTREACH)
 
 REMINDER = "reminder"
+# The words of reminders of several visits in one text; each of them is a REMINDER.
+REMINDER_OF_SEVERAL = "reminder-of-several"
 MISSED = "missed"
 
 # A new occasion is a line here and its words in builtin_words.py.
@@ -26,6 +28,7 @@ OCCASIONS: Mapping[str, str] = {
     RESCHEDULED: REMINDERS,
     CANCELLED: REMINDERS,
     REMINDER: REMINDERS,
+    REMINDER_OF_SEVERAL: REMINDERS,
     MISSED: REMINDERS,
     RESCHEDULE_PROPOSAL: REMINDERS,
     RESCHEDULE_CALL: REMINDERS,

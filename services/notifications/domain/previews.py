@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 from services.notifications.domain.asked_answers import why_not_to_be_asked
@@ -11,7 +11,7 @@ from services.notifications.domain.segments import Length, length_of
 from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.templates import TextingPolicy
 from services.notifications.domain.visits import BOOKED
-from services.notifications.domain.wording import OPTIONAL, Facts, Words, filled, names_of
+from services.notifications.domain.wording import OPTIONAL, Facts, VisitTold, Words, filled, names_of
 from shared.templating import BadTemplate, require_names
 
 # A day and an hour that are long in every language, and a name longer than most.
@@ -76,6 +76,7 @@ def _samples(words: Words, site: SiteCopy, network_name: str, names: frozenset[s
             until=_UNTIL,
             instead_of=_UNTIL,
             place=place,
+            visits=_visits(first_name),
         )
         text = filled(words, facts, _WHOLE)
         optional = (("first_name", first_name), ("site_phone", phone), ("place_name", place))
@@ -83,6 +84,11 @@ def _samples(words: Words, site: SiteCopy, network_name: str, names: frozenset[s
         if text not in seen:
             seen.add(text)
             yield Sample(text=text, given=given, length=length_of(text))
+
+
+def _visits(first_name: str | None) -> list[VisitTold]:
+    """A mother's and her child's."""
+    return [VisitTold(start_at=_START + timedelta(minutes=15 * place), name=first_name) for place in range(2)]
 
 
 def _require_sendable(sample: Sample, policy: TextingPolicy) -> None:

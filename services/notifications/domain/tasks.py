@@ -1,7 +1,7 @@
 """What a person has to do because the machine must not: ids and a reason, never a patient's data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -191,15 +191,17 @@ def _reasons_to_call(text: Text) -> frozenset[str]:
 
 
 def task_to_read(message_id: str, reason: str, site_id: UUID | None, about: Message | None, now: datetime) -> Task:
-    """A person should read that reply; `about`: the message that it answers, where that is plain."""
-    return Task(
+    """A person should read that reply; `about`: the message that it answers, where that is plain. One that answers a
+    text of several visits is about none of them alone, and ends with none of them."""
+    task = Task(
         task_id=new_id(),
         site_id=about.site_id if about else site_id,
         reason=reason,
         opened_at=now,
         text_id=about.text_id if about else None,
-        appointment_id=about.appointment_id if about else None,
-        patient_id=about.patient_id if about else None,
         message_id=message_id,
         start_at=about.start_at if about else None,
     )
+    if about is None or about.told_with:
+        return task
+    return replace(task, appointment_id=about.appointment_id, patient_id=about.patient_id)

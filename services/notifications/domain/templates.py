@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.errors import NoSuchVersion, NothingInForce
-from services.notifications.domain.occasions import OCCASIONS
+from services.notifications.domain.occasions import OCCASIONS, REMINDER, REMINDER_OF_SEVERAL
 from services.notifications.domain.wording import Facts, Words, filled, fitted, words_built_in
 from shared.languages import DEFAULT_LANGUAGE, broader
 
@@ -94,11 +94,18 @@ class Wording:
 
     def said(self, site_id: UUID, occasion: str, language: str | None, facts: Facts) -> Said:
         """The first choice that fits into the network's segments; where none does, our own words whole."""
-        told = facts if self.policy.first_names else replace(facts, first_name=None)
+        told = facts if self.policy.first_names else facts.without_names()
         for words in self.choices(site_id, occasion, language):
             if text := fitted(words, told, self.policy.most_segments):
                 return Said(words=words, text=text)
         return Said(words=words, text=filled(words, told))
+
+    def for_several(self, site_id: UUID, language: str | None) -> Words | None:
+        """How several visits are reminded of in one text; None where those would be our words instead of the network's
+        own for a single one."""
+        single = next(self.choices(site_id, REMINDER, language))
+        several = next(self.choices(site_id, REMINDER_OF_SEVERAL, language))
+        return several if several.template_id or single.template_id is None else None
 
     def choices(self, site_id: UUID, occasion: str, language: str | None) -> Iterator[Words]:
         """The words to send, the best first: in the patient's language the site's own and the network's, in the

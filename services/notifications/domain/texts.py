@@ -206,7 +206,8 @@ class Candidate:
     """A text that looked due when it was listed, with the copies that its words need. `given` is the patient's name,
     `language` what she is to be texted in; they are of `patient_version`, and hold while that does.
 
-    `waited`: once a copy was missing, so that there may be a task about it.
+    `waited`: once a copy was missing, so that there may be a task about it. `is_companion`: it was not listed for
+    itself, and may go with one that was.
     """
 
     text_id: UUID
@@ -223,6 +224,7 @@ class Candidate:
     language: str | None = None
     asked_id: UUID | None = None
     run_id: UUID | None = None
+    is_companion: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

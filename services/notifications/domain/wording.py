@@ -6,12 +6,15 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.asks import RESCHEDULE_PROPOSAL, WAITLIST_OFFER
 from services.notifications.domain.builtin_words import built_in
+from services.notifications.domain.occasions import REMINDER_OF_SEVERAL
 from services.notifications.domain.segments import is_gsm, length_of
 from services.notifications.domain.sites import SiteCopy
 from shared.languages import day, hour
@@ -26,6 +29,8 @@ _BESIDES = {
     WAITLIST_OFFER: frozenset({"until_date", "until_time"}),
     RESCHEDULE_PROPOSAL: frozenset({"old_date", "old_time", "place_name"}),
 }
+# Who names one of several times leaves the others out.
+_OF_SEVERAL = NAMES - {"time"} | {"times"}
 
 # A name of a site or a person is cut to this where the text would be too long; a shorter one says nothing.
 _SHORTEST_NAME = 12
@@ -37,11 +42,19 @@ _AFTER_AN_HOUR = re.compile(r"(?<=[ap]\.m\.)\.(?!\.)")
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitTold:
+    """One of several visits of a day that a text tells of. `name`: whose, where several patients come."""
+
+    start_at: datetime
+    name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """All that a text can tell. `first_name` is None where the network does not allow it, or nobody knows it.
 
     `until`: when what is offered ends. `instead_of`: the time, at the site, that cannot be kept; `place`: where the
-    other one is, None: at the site too.
+    other one is, None: at the site too. `visits`: all that it tells of, in their order, where there are several.
     """
 
     site: SiteCopy
@@ -51,10 +64,17 @@ class Facts:
     until: datetime | None = None
     instead_of: datetime | None = None
     place: SiteCopy | None = None
+    visits: Sequence[VisitTold] = ()
+
+    def without_names(self) -> "Facts":
+        """Where nobody's name may be said."""
+        return replace(self, first_name=None, visits=[replace(it, name=None) for it in self.visits])
 
 
 def names_of(occasion: str) -> frozenset[str]:
     """What a template for that occasion may name."""
+    if occasion == REMINDER_OF_SEVERAL:
+        return _OF_SEVERAL
     return NAMES | _BESIDES.get(occasion, frozenset())
 
 
@@ -108,7 +128,19 @@ def filled(words: Words, facts: Facts, longest_name: int = _SHORTEST_NAME) -> st
         values |= {"old_date": _gsm(day(facts.instead_of, facts.site.zone, language))}
         values |= {"old_time": _gsm(hour(facts.instead_of, facts.site.zone, language))}
         values |= {"place_name": _shortened(_gsm(facts.place.name), longest_name) if facts.place else ""}
+    if facts.visits:
+        values |= {"times": _times(facts.visits, zone, language, longest_name)}
     return _AFTER_AN_HOUR.sub("", render(words.body, values))
+
+
+def _times(visits: Sequence[VisitTold], zone: str, language: str, longest_name: int) -> str:
+    """`9:00 AM (Ana), 9:30 AM (Ben)`; where no name may be said, how many of them begin together: `9:00 AM (2)`."""
+    told = [(_gsm(hour(it.start_at, zone, language)), name_shown(it.name or "", longest_name)) for it in visits]
+    return ", ".join(f"{at} ({beside})" if beside else at for at, beside in _counted(told))
+
+
+def _counted(told: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(at, name or (str(times) if times > 1 else "")) for (at, name), times in Counter(told).items()]
 
 
 def name_shown(name: str, longest: int) -> str:
@@ -123,7 +155,8 @@ def digest(body: str) -> str:
 
 def _longest_name(facts: Facts) -> int:
     place_name = facts.place.name if facts.place else ""
-    return max(len(facts.site.name), len(facts.network_name), len(facts.first_name or ""), len(place_name))
+    names = (facts.site.name, facts.network_name, facts.first_name, place_name, *(it.name for it in facts.visits))
+    return max(len(name or "") for name in names)
 
 
 def _gsm(name: str) -> str:

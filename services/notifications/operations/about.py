@@ -1,6 +1,6 @@
 """What a text is about: a visit, or what it asks; locked before the text is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -66,12 +66,17 @@ class Asking:
         return text.kind != RESCHEDULE_PROPOSAL or min(self.ask.start_at, text.start_at) <= now + NEAR
 
 
-def lock_what_it_is_about(text: Text, uow: Unit) -> Visit | Ask | None:
-    """Its newest condition; None where our copy is lost."""
-    if text.asked_id is not None:
-        return uow.asks.lock([text.asked_id]).get(text.asked_id)
+def lock_what_these_are_about(texts: Sequence[Text], uow: Unit) -> dict[UUID, Visit | Ask]:
+    """The newest condition of that by the texts' ids; none where our copy is lost."""
+    visits = uow.copies.lock_visits([it.appointment_id for it in texts if it.appointment_id and not it.asked_id])
+    asks = uow.asks.lock([it.asked_id for it in texts if it.asked_id])
+    about = {it.text_id: asks.get(it.asked_id) if it.asked_id else _visit_of(it, visits) for it in texts}
+    return {text_id: known for text_id, known in about.items() if known}
+
+
+def _visit_of(text: Text, visits: Mapping[UUID, Visit]) -> Visit | None:
     assert text.appointment_id is not None  # noqa: S101  # texts_about_check
-    return uow.copies.lock_visits([text.appointment_id]).get(text.appointment_id)
+    return visits.get(text.appointment_id)
 
 
 def lock_what_they_are_about(candidates: Sequence[Candidate], uow: Unit, now: datetime) -> dict[UUID, Told | Asking]:

@@ -1,12 +1,12 @@
 """Taking due texts for sending: everything that could forbid one is checked in the claim's own transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.asks import RESCHEDULE_PROPOSAL, Offer
-from services.notifications.domain.occasions import OCCASIONS
+from services.notifications.domain.occasions import OCCASIONS, REMINDER, REMINDER_OF_SEVERAL
 from services.notifications.domain.reach import Number, number_for
 from services.notifications.domain.tasks import COPY_MISSING
 from services.notifications.domain.templates import Said, Wording
@@ -16,10 +16,11 @@ from services.notifications.domain.texts import (
     Text,
     after_telling,
 )
-from services.notifications.domain.wording import Facts, Words, digest
+from services.notifications.domain.wording import Facts, VisitTold, Words, digest
 from services.notifications.operations.about import Asking, lock_what_they_are_about
 from services.notifications.operations.decide_texts import Case, decided
 from services.notifications.operations.gateway import Outgoing
+from services.notifications.operations.group_texts import companions, in_groups, with_groups
 from services.notifications.operations.hand_over import CLAIM_LASTS
 from services.notifications.operations.opt_out import lock_of
 from services.notifications.operations.ports import Unit
@@ -36,23 +37,44 @@ class Claim:
     passed_by: set[UUID]
 
 
-def claim_texts(candidates: Sequence[Candidate], uow: Unit, clock: Clock, real_now: datetime, gateway: str) -> Claim:
+def claim_texts(
+    candidates: Sequence[Candidate],
+    uow: Unit,
+    clock: Clock,
+    real_now: datetime,
+    gateway: str,
+    not_these: Collection[UUID] = (),
+) -> Claim:
     """Claims the texts for that carrier, skips each with its reason, or leaves it until the hour at which it may go.
+
+    Reminders that are to go to the same number anyhow go with them in one text (group_texts.py), but for `not_these`.
 
     Locks: numbers, appointments, what is asked, texts, patients, runs; the same order as a reply's and an event's. The
     number's rate, where it has one, is locked by the caller before them. Consent,
     opt-out and the condition of what they are about are read after the locks are held. The caller commits before
     anything is sent.
     """
+    if not candidates:
+        return Claim(outgoing=[], passed_by=set())
     numbers = _numbers_of(candidates, uow)
     uow.lock(*(lock_of(number.number) for number in numbers.values() if number))
-    cases = _in_hand(candidates, numbers, uow, clock.now())
+    others = companions(candidates, numbers, uow, clock.now(), real_now, not_these)
+    wording = _wording([*candidates, *others], uow)
+    in_hand = _in_hand([*candidates, *others], numbers | _numbers_of(others, uow), uow, clock.now())
+    cases = with_groups(in_hand, wording, clock.now())
     verdicts = decided(cases, uow, clock.now())
-    skip_texts([(it.text, it.telling, said.reason) for it, said in verdicts if said.reason], uow, clock)
-    uow.texts.put_off_until({it.text.text_id: said.until for it, said in verdicts if said.until})
-    taken = [case for case, said in verdicts if said.is_to_go]
+    final = [(it, said) for it, said in verdicts if not it.candidate.is_companion]
+    skip_texts([(it.text, it.telling, said.reason) for it, said in final if said.reason], uow, clock)
+    uow.texts.put_off_until({it.text.text_id: said.until for it, said in final if said.until})
+    groups = list(in_groups([case for case, said in verdicts if said.is_to_go]))
     passed_by = {it.text_id for it in candidates} - {case.text.text_id for case in cases}
-    return Claim(outgoing=_take(taken, uow, clock, real_now, gateway), passed_by=passed_by)
+    return Claim(outgoing=_take(groups, wording, uow, clock, real_now, gateway), passed_by=passed_by)
+
+
+def _wording(candidates: Sequence[Candidate], uow: Unit) -> Wording:
+    kinds = {it.kind for it in candidates}
+    several = {REMINDER_OF_SEVERAL} if REMINDER in kinds else set()
+    return uow.templates.wording({it.site_id for it in candidates}, kinds | several)
 
 
 def _numbers_of(candidates: Sequence[Candidate], uow: Unit) -> dict[UUID, Number | None]:
@@ -81,32 +103,47 @@ def _is_as_listed(candidate: Candidate, text: Text, versions: Mapping[UUID, int]
     return same_ids and versions.get(text.patient_id) == candidate.patient_version
 
 
-def _take(cases: Sequence[Case], uow: Unit, clock: Clock, real_now: datetime, gateway: str) -> list[Outgoing]:
-    if not cases:
+def _take(
+    groups: Sequence[Sequence[Case]], wording: Wording, uow: Unit, clock: Clock, real_now: datetime, gateway: str
+) -> list[Outgoing]:
+    if not groups:
         return []
-    wording = uow.templates.wording({it.text.site_id for it in cases}, {it.text.kind for it in cases})
-    said = [_said(case, wording) for case in cases]
-    outgoing = [_outgoing(case, it.text, uow.network_id) for case, it in zip(cases, said, strict=True)]
+    said = [_said(group, wording) for group in groups]
+    outgoing = [_outgoing(group, it.text, uow.network_id) for group, it in zip(groups, said, strict=True)]
+    attempts = [_attempt(each, it.words, gateway) for each, it in zip(outgoing, said, strict=True)]
+    of_cases = [(case, attempt) for group, attempt in zip(groups, attempts, strict=True) for case in group]
+    _keep(of_cases, uow, clock, real_now)
+    return outgoing
+
+
+def _keep(taken: Sequence[tuple[Case, Attempt]], uow: Unit, clock: Clock, real_now: datetime) -> None:
+    cases = [case for case, _ in taken]
     told = [(telling, it.text) for it in cases if (telling := it.telling)]
     uow.texts.keep_tellings([after_telling(telling, text) for telling, text in told])
     uow.tasks.close([it.text.text_id for it in cases if it.candidate.waited], [COPY_MISSING], clock.now())
     ends_at = real_now + CLAIM_LASTS
-    attempts = [_attempt(each, it.words, gateway) for each, it in zip(outgoing, said, strict=True)]
-    uow.texts.change(
-        [it.text.claim(attempt, clock.now(), real_now, ends_at) for it, attempt in zip(cases, attempts, strict=True)]
-    )
+    uow.texts.change([it.text.claim(attempt, clock.now(), real_now, ends_at) for it, attempt in taken])
     for it in cases:
         ids = {"site_id": it.text.site_id, "patient_id": it.text.patient_id}
         uow.audit("send_text", "text", it.text.text_id, **ids)
-    return outgoing
 
 
-def _said(case: Case, wording: Wording) -> Said:
-    listed, text = case.candidate, case.text
+def _said(group: Sequence[Case], wording: Wording) -> Said:
+    first, *others = group
+    listed, text = first.candidate, first.text
     facts = Facts(site=listed.site, network_name=listed.network_name, start_at=text.start_at, first_name=listed.given)
-    if isinstance(case.about, Asking):
-        facts = _facts_asked(case.about, facts, text.kind)
+    if others:
+        return wording.said(text.site_id, REMINDER_OF_SEVERAL, listed.language, _facts_of_several(group, facts))
+    if isinstance(first.about, Asking):
+        facts = _facts_asked(first.about, facts, text.kind)
     return wording.said(text.site_id, text.kind, listed.language, facts)
+
+
+def _facts_of_several(group: Sequence[Case], facts: Facts) -> Facts:
+    """Of one patient it is her name, of several it is said who comes when."""
+    several = len({it.text.patient_id for it in group}) > 1
+    visits = [VisitTold(start_at=it.text.start_at, name=it.candidate.given if several else None) for it in group]
+    return replace(facts, first_name=None if several else facts.first_name, visits=visits)
 
 
 def _facts_asked(about: Asking, facts: Facts, kind: str) -> Facts:
@@ -115,15 +152,17 @@ def _facts_asked(about: Asking, facts: Facts, kind: str) -> Facts:
     return replace(facts, instead_of=about.ask.start_at, place=about.place) if kind == RESCHEDULE_PROPOSAL else facts
 
 
-def _outgoing(case: Case, body: str, network_id: UUID) -> Outgoing:
-    assert case.number is not None  # noqa: S101  # without one it is skipped
-    text, listed = case.text, case.candidate
+def _outgoing(group: Sequence[Case], body: str, network_id: UUID) -> Outgoing:
+    """Under the id of the first that was due; whoever tells of that tells of all."""
+    first = next(it for it in group if not it.candidate.is_companion)
+    assert first.number is not None  # noqa: S101  # without one it is skipped
     return Outgoing(
         network_id=network_id,
-        text_id=text.text_id,
+        text_id=first.text.text_id,
+        with_texts=tuple(it.text.text_id for it in group if it is not first),
         attempt_id=new_id(),
-        from_number=listed.sender,
-        to_number=case.number.number,
+        from_number=first.candidate.sender,
+        to_number=first.number.number,
         body=body,
     )
 

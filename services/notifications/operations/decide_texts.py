@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.notifications.domain.groups import Group
 from services.notifications.domain.limits import Surroundings, TextingLimits, Verdict, verdict_on
 from services.notifications.domain.occasions import OCCASIONS
 from services.notifications.domain.reach import Number, why_not_reachable
@@ -19,12 +20,18 @@ from shared.phones import zones_of
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A due text under its locks, and what decides about it."""
+    """A due text under its locks, and what decides about it. `group`: what it may be told with."""
 
     candidate: Candidate
     text: Text
     about: Told | Asking
     number: Number | None
+    group: Group | None = None
+
+    @property
+    def told_in(self) -> Group | UUID:
+        """What has the same is one text."""
+        return self.group or self.text.text_id
 
     @property
     def telling(self) -> Telling | None:
@@ -48,21 +55,39 @@ def _capped(
 ) -> list[tuple[Case, Verdict]]:
     """With what would be one too many skipped, and the rest of what counts marked so."""
     going = [it for it, said in decided if said.is_to_go]
-    counting = [it for it in going if not it.about.is_outside_caps(it.text, now)]
-    counted = {it.text.text_id for it in counting}
-    too_many = one_too_many([(it.text, it.candidate.site.zone) for it in counting], limits, uow, now)
+    heads = _heads(_group_by_group([it for it in going if not it.about.is_outside_caps(it.text, now)]))
+    one_each = {it.text.text_id: it for it in heads.values()}
+    too_many = one_too_many([(it.text, it.candidate.site.zone) for it in one_each.values()], limits, uow, now)
     return [
-        (_counted(case) if case.text.text_id in counted - too_many else case, _unless(case, too_many, said))
+        (
+            _counted(case) if case.text.text_id in one_each.keys() - too_many else case,
+            _unless(said, heads.get(case.text.text_id), too_many),
+        )
         for case, said in decided
     ]
+
+
+def _group_by_group(counting: Sequence[Case]) -> list[Case]:
+    """What is due before what would go along; else in the order of their groups, so that what is left of the caps of a
+    family is not spent on the half of one group for each."""
+    order: dict[Group | UUID, int] = {}
+    for it in counting:
+        order.setdefault(it.told_in, len(order))
+    return sorted(counting, key=lambda it: (it.candidate.is_companion, order[it.told_in]))
+
+
+def _heads(counting: Sequence[Case]) -> dict[UUID, Case]:
+    """By the ids of texts: whichever counts for it. Of a group one for each patient does."""
+    first: dict[tuple[UUID, Group | UUID], Case] = {}
+    return {it.text.text_id: first.setdefault((it.text.patient_id, it.told_in), it) for it in counting}
 
 
 def _counted(case: Case) -> Case:
     return replace(case, text=replace(case.text, counted=True))
 
 
-def _unless(case: Case, too_many: Collection[UUID], said: Verdict) -> Verdict:
-    return Verdict(reason=CAPPED) if case.text.text_id in too_many else said
+def _unless(said: Verdict, head: Case | None, too_many: Collection[UUID]) -> Verdict:
+    return Verdict(reason=CAPPED) if head and head.text.text_id in too_many else said
 
 
 def _verdict(

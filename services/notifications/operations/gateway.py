@@ -13,7 +13,10 @@ __all__ = ["Answer", "Listing", "Message", "Outgoing", "Sought", "TextGateway", 
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """One text on its way to the carrier. `attempt_id` is unique and never used twice."""
+    """One text on its way to the carrier. `attempt_id` is unique and never used twice.
+
+    `with_texts`: the ids of others that it tells as well, under the id of this one.
+    """
 
     network_id: UUID
     text_id: UUID
@@ -21,6 +24,7 @@ class Outgoing:
     from_number: str
     to_number: str
     body: str
+    with_texts: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,7 +60,8 @@ class HandOver:
         if is_fresh:  # else the carrier has shown nothing
             self._watch.heard(outcomes)
         each = zip(outgoing, outcomes, strict=True)
-        self.left.update(one.text_id for one, outcome in each if outcome.status == NOT_TAKEN)
+        not_taken = [one for one, outcome in each if outcome.status == NOT_TAKEN]
+        self.left.update(text_id for one in not_taken for text_id in (one.text_id, *one.with_texts))
         return outcomes
 
     def _is_fresh(self, claimed_at: datetime) -> bool:

@@ -86,11 +86,12 @@ class LookUpRun:
     def _outcome(self, text: Text, listing: Listing, uow: Unit) -> Outcome | None:
         """Asked under the number's lock, so that two texts of one number do not take the same message for theirs."""
         assert text.number is not None  # noqa: S101
+        assert text.attempt_id is not None  # noqa: S101
         uow.lock(f"look-up/{text.number}")
         now = uow.texts.of(text.text_id)
         if now is None or now.status != UNKNOWN or now.attempt_id != text.attempt_id:
             return None
         claimed = claimed_at(now, CLAIM_LASTS)
-        others = uow.texts.sids_of_others(text.text_id, [it.sid for it in listing.messages])
+        others = uow.texts.sids_of_others(text.attempt_id, [it.sid for it in listing.messages])
         settled = self._real_time.now() >= claimed + self._grace
         return outcome_of(now, listing, claimed, others, twins=uow.texts.has_twin(now), settled=settled)

@@ -19,7 +19,7 @@ from services.notifications.domain.texts import (
 )
 from services.notifications.domain.tries import next_try
 from services.notifications.domain.visits import DueText, Telling, Visit, due_text
-from services.notifications.operations.about import lock_what_it_is_about
+from services.notifications.operations.about import lock_what_these_are_about
 from services.notifications.operations.ask import tell_what_is_due
 from services.notifications.operations.ports import Unit
 from services.notifications.operations.remind import replace_reminders
@@ -30,26 +30,22 @@ from shared.clock import Clock
 def put_back(
     attempt_id: UUID, outcome: Outcome, uow: Unit, clock: Clock, real_now: datetime, *, for_another: bool = False
 ) -> None:
-    """The text is due again, or the visit's newer text in its place; refused where it was tried long enough.
+    """Each of its texts is due again, or the visit's newer text in its place; refused where it was tried long enough.
 
-    `for_another`: another carrier is asked next, at once. Locks: what it is about, then the text.
+    `for_another`: another carrier is asked next, at once. Locks: what they are about, then the texts.
     """
-    seen = uow.texts.of_attempt(attempt_id)
-    about = lock_what_it_is_about(seen, uow) if seen else None
-    locked = uow.texts.lock_attempts([attempt_id])
-    if not locked or about is None or locked[0].status not in {CLAIMED, UNKNOWN}:
-        return
-    [text] = locked
-    uow.tasks.close([text.text_id], ABOUT_ITS_FATE, clock.now())
-    if for_another:
-        make_due(text, about, None, uow, clock)
-        return
-    next_try_at = next_try(text, real_now, outcome.retry_after_s, random.random())  # noqa: S311  # no secret
-    if next_try_at is None:
-        given_up = replace(outcome, status=REFUSED)
-        tell_texts([text.settle(given_up, clock.now())], uow, clock)
-        return
-    make_due(text, about, next_try_at, uow, clock)
+    about = lock_what_these_are_about(uow.texts.of_attempt(attempt_id), uow)
+    spread = random.random()  # noqa: S311  # no secret; the same for all, so that they go together again
+    for text in uow.texts.lock_attempts([attempt_id]):
+        if text.text_id not in about or text.status not in {CLAIMED, UNKNOWN}:
+            continue
+        uow.tasks.close([text.text_id], ABOUT_ITS_FATE, clock.now())
+        next_try_at = None if for_another else next_try(text, real_now, outcome.retry_after_s, spread)
+        if next_try_at is None and not for_another:
+            given_up = replace(outcome, status=REFUSED)
+            tell_texts([text.settle(given_up, clock.now())], uow, clock)
+        else:
+            make_due(text, about[text.text_id], next_try_at, uow, clock)
 
 
 def make_due(text: Text, about: Visit | Ask, next_try_at: datetime | None, uow: Unit, clock: Clock) -> Text:

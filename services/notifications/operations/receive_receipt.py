@@ -1,9 +1,11 @@
 """What the carrier tells of a text afterwards: the furthest of its states is kept, whatever the order of receipts."""
 
+from collections.abc import Sequence
+
 from services.notifications.domain.commands import ReceiptReceived, ReceiveReceipt
 from services.notifications.domain.responses import Response
 from services.notifications.domain.texts import DUE, Outcome, Text, after_telling
-from services.notifications.operations.about import lock_what_it_is_about
+from services.notifications.operations.about import lock_what_these_are_about
 from services.notifications.operations.gateway import Told
 from services.notifications.operations.hear_of_numbers import hear_of_number
 from services.notifications.operations.ports import Unit
@@ -18,7 +20,8 @@ def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock
     """`told` is None where the carrier's word says nothing to us. Raises NotFound for what we never sent.
 
     Locks: the number where something is said of it, then what it is about and text, or response. A receipt is the
-    carrier's own word that it has the text: it settles an unknown one, and one that waits to be tried again.
+    carrier's own word that it has the text: it settles an unknown one, and one that waits to be tried again. So are
+    those settled that the text told as well.
     """
     with uow:
         if response := uow.responses.of(command.text_id):
@@ -31,12 +34,7 @@ def receive_receipt(command: ReceiveReceipt, told: Told | None, uow: Unit, clock
         uow.asker.require_site(seen.site_id)
         if told:
             hear_of_number(seen.number, told, f"carrier-receipt/{command.sid}", uow, clock)
-        lock_what_it_is_about(seen, uow)
-        text = uow.texts.lock(command.text_id)
-        if text is None:
-            raise NotFound
-        if told:
-            text = _settle(text, command.sid, told, uow, clock)
+        text = _settle(seen, command.sid, told, uow, clock)
         uow.audit("receive_receipt", "text", text.text_id, site_id=text.site_id, detail={"status": text.status})
         return uow.commit(ReceiptReceived(text_id=text.text_id, status=text.status))
 
@@ -53,10 +51,34 @@ def _of_response(seen: Response, sid: str, told: Told | None, uow: Unit, clock: 
     return ReceiptReceived(text_id=response.response_id, status=response.status)
 
 
-def _settle(text: Text, sid: str, told: Told, uow: Unit, clock: Clock) -> Text:
-    outcome = Outcome(status=told.status, sid=text.sid or sid, reason=told.reason)
-    if text.may_become(outcome.status) and text.status == DUE and text.tells and text.appointment_id:
-        telling = uow.texts.tellings([text.appointment_id])[text.appointment_id]
-        uow.texts.keep_tellings([after_telling(telling, text)])
-    settled = keep_outcomes([(text, outcome)], uow, clock)
-    return settled[0] if settled else text
+def _settle(seen: Text, sid: str, told: Told | None, uow: Unit, clock: Clock) -> Text:
+    """With all that it was told with; gives the one that was named."""
+    together = _lock_together(seen, uow)
+    text = next(it for it in together if it.text_id == seen.text_id)
+    if told is None:
+        return text
+    known = [(it, Outcome(status=told.status, sid=it.sid or sid, reason=told.reason)) for it in together]
+    _keep_what_was_told(known, uow)
+    settled = {it.text_id: it for it in keep_outcomes(known, uow, clock)}
+    return settled.get(text.text_id, text)
+
+
+def _lock_together(seen: Text, uow: Unit) -> list[Text]:
+    """The texts of its attempt; itself alone where another was made since. Raises NotFound for one that is gone."""
+    of_attempt = uow.texts.of_attempt(seen.attempt_id) if seen.attempt_id else []
+    lock_what_these_are_about(of_attempt or [seen], uow)
+    locked = uow.texts.lock_attempts([seen.attempt_id]) if seen.attempt_id else []
+    if seen.text_id in {it.text_id for it in locked}:
+        return locked
+    text = uow.texts.lock(seen.text_id)
+    if text is None:
+        raise NotFound
+    return [text]
+
+
+def _keep_what_was_told(known: Sequence[tuple[Text, Outcome]], uow: Unit) -> None:
+    """What was to be tried again, and is with the carrier after all, was told of its visit."""
+    for text, outcome in known:
+        if text.may_become(outcome.status) and text.status == DUE and text.tells and text.appointment_id:
+            telling = uow.texts.tellings([text.appointment_id])[text.appointment_id]
+            uow.texts.keep_tellings([after_telling(telling, text)])

@@ -116,11 +116,20 @@ def _act(reply: _Reply, uow: Unit, clock: Clock) -> None:
     if meaning == START and opt_in(reply.number, reply.command.message_id, uow, clock):
         respond(*reply.by, YOU_ARE_IN, reply.said, uow, clock)
     if meaning in _TOLD and reply.answers:
-        uow.record(_fact(reply, reply.answers, uow, clock))
+        for answers in _told(reply, reply.answers):
+            uow.record(_fact(reply, answers, uow, clock))
         if reply.answers.gone and reply.answers.asked_id:
             tell_what_came_of(reply.answers.asked_id, uow, clock)
     if not _is_answered(reply, uow, clock) and (reason := _to_read_as(reply)):
         _open_task(reply, reason, uow, clock)
+
+
+def _told(reply: _Reply, answers: Message) -> list[Message]:
+    """Who says yes to a text of several visits comes to all of them. To which one anything else is said nobody knows: a
+    person asks."""
+    if not answers.told_with:
+        return [answers]
+    return answers.holding if reply.said.meaning == CONFIRM else []
 
 
 def _is_answered(reply: _Reply, uow: Unit, clock: Clock) -> bool:
@@ -160,7 +169,7 @@ def _to_read_as(reply: _Reply) -> str | None:
 
 def _fact(reply: _Reply, answers: Message, uow: Unit, clock: Clock) -> ReplyReceived:
     return ReplyReceived(
-        reply_id=derived_id(uow.network_id, f"reply/{reply.command.message_id}"),
+        reply_id=derived_id(uow.network_id, _name_of(reply, answers)),
         version=1,
         meaning=reply.said.meaning,
         answers=answers.asks or "",
@@ -173,6 +182,12 @@ def _fact(reply: _Reply, answers: Message, uow: Unit, clock: Clock) -> ReplyRece
         start_at=answers.start_at,
         received_at=clock.now(),
     )
+
+
+def _name_of(reply: _Reply, answers: Message) -> str:
+    """One reply to several visits is a fact of each."""
+    is_first = reply.answers is not None and reply.answers.text_id == answers.text_id
+    return f"reply/{reply.command.message_id}" + ("" if is_first else f"/{answers.text_id}")
 
 
 def _taken(reply: _Reply, uow: Unit, *, is_new: bool) -> ReplyTaken:

@@ -133,7 +133,7 @@ class SendRun:
             ready = turn.ready(uow)
             pacing = Pacing(gateway.per_second if ready and self._is_paced else None, uow, claimed_at)
             turn.chosen = _chosen(ready, pacing.room(min(turn.most, len(ready))))
-            claim = claim_texts(turn.chosen, uow, self._clock, claimed_at, gateway.name)
+            claim = claim_texts(turn.chosen, uow, self._clock, claimed_at, gateway.name, {*self._failed, *self.left})
             pacing.spend(len(claim.outgoing))
             return uow.commit(claim)
 

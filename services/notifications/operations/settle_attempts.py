@@ -35,8 +35,8 @@ def settle_attempt(
     if outcome.status == NOT_TAKEN:
         put_back(attempt_id, outcome, uow, clock, real_now, for_another=for_another)
         return
-    if not goes_with_others(outcome) and (text := uow.texts.of_attempt(attempt_id)):
-        hear_of_number(text.number, outcome, f"carrier-refusal/{attempt_id}", uow, clock)
+    if not goes_with_others(outcome) and (texts := uow.texts.of_attempt(attempt_id)):
+        hear_of_number(texts[0].number, outcome, f"carrier-refusal/{attempt_id}", uow, clock)
     settle_attempts({attempt_id: outcome}, uow, clock)
 
 

@@ -15,11 +15,11 @@ WHERE network_id = %(network_id)s AND text_id = %(text_id)s
 
 -- name: sids-of-others
 SELECT sid FROM texts
-WHERE network_id = %(network_id)s AND sid = ANY(%(sids)s) AND text_id <> %(text_id)s
+WHERE network_id = %(network_id)s AND sid = ANY(%(sids)s) AND attempt_id IS DISTINCT FROM %(attempt_id)s::uuid
 
 -- name: twin
 SELECT text_id FROM texts
-WHERE network_id = %(network_id)s AND number = %(number)s AND text_id <> %(text_id)s
+WHERE network_id = %(network_id)s AND number = %(number)s AND attempt_id IS DISTINCT FROM %(attempt_id)s::uuid
   AND status IN ('claimed', 'unknown') AND body_hash = %(body_hash)s
 LIMIT 1
 

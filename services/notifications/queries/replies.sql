@@ -26,9 +26,9 @@ ON CONFLICT (network_id, message_id) DO NOTHING
 -- name: answerable
 -- What went, or may have gone, to the number; the newest first. A text that was claimed may be answered before we know.
 -- Whether an offer can still be had its owner says, so until we hear that it ended it holds. A visit that cannot take
--- place is no question any more, whatever was said of it before.
+-- place is no question any more, whatever was said of it before. A yes to one of a group was said to all of them.
 SELECT t.text_id, t.kind, coalesce(t.appointment_id, o.appointment_id) AS appointment_id, t.patient_id, t.site_id,
-       t.start_at, t.body_hash, t.asked_id, t.place_id, t.status IN ('accepted', 'delivered') AS went,
+       t.start_at, t.body_hash, t.asked_id, t.place_id, t.attempt_id, t.status IN ('accepted', 'delivered') AS went,
        coalesce(
          CASE WHEN o.offer_id IS NOT NULL THEN o.status = 'offered'
               WHEN l.reschedule_id IS NOT NULL THEN l.state IN ('offered', 'to-call')
@@ -40,8 +40,9 @@ SELECT t.text_id, t.kind, coalesce(t.appointment_id, o.appointment_id) AS appoin
          AND t.start_at > %(now)s, false) AS holds,
        coalesce(o.status IN ('expired', 'lost'), false) AS gone,
        EXISTS (
-         SELECT FROM replies AS r
-         WHERE r.network_id = t.network_id AND r.text_id = t.text_id AND r.meaning = 'confirm') AS confirmed
+         SELECT FROM texts AS x
+         JOIN replies AS r ON r.network_id = x.network_id AND r.text_id = x.text_id AND r.meaning = 'confirm'
+         WHERE x.network_id = t.network_id AND x.attempt_id = t.attempt_id) AS confirmed
 FROM texts AS t
 LEFT JOIN appointments AS a ON a.network_id = t.network_id AND a.appointment_id = t.appointment_id
 LEFT JOIN waitlist_offers AS o ON o.network_id = t.network_id AND o.offer_id = t.asked_id

@@ -12,12 +12,17 @@ SELECT sid, body FROM sandbox_texts WHERE network_id = %(network_id)s AND attemp
 
 -- name: sandbox-texts
 -- Only what was sent for the asker's own sites; NULL: every site. What is said back to a reply belongs to the site whose
--- reply it was.
+-- reply it was. Of a text of several visits the first is named.
 SELECT s.attempt_id, s.sid, s.from_number, s.to_number, s.body, s.accepted_at,
        coalesce(t.kind, r.kind, 'free-text') AS kind, t.text_id, r.response_id, f.free_text_id, t.appointment_id,
        t.asked_id, coalesce(t.site_id, a.site_id, f.site_id) AS site_id
 FROM sandbox_texts AS s
-LEFT JOIN texts AS t ON t.network_id = s.network_id AND t.attempt_id = s.attempt_id
+LEFT JOIN LATERAL (
+    SELECT x.kind, x.text_id, x.appointment_id, x.asked_id, x.site_id
+    FROM texts AS x
+    WHERE x.network_id = s.network_id AND x.attempt_id = s.attempt_id
+    ORDER BY x.start_at, x.text_id
+    LIMIT 1) AS t ON true
 LEFT JOIN responses AS r ON r.network_id = s.network_id AND r.attempt_id = s.attempt_id
 LEFT JOIN replies AS a ON a.network_id = r.network_id AND a.message_id = r.message_id
 LEFT JOIN free_texts AS f ON f.network_id = s.network_id AND f.attempt_id = s.attempt_id

@@ -36,7 +36,7 @@ SET due_at = excluded.due_at, patient_id = excluded.patient_id, site_id = exclud
 WHERE kept.status = 'due'
 
 -- part: ready
--- Due, with every copy that sending needs. The copies of a text that still waits keep nobody else. What says when a visit
+-- Due some day, with every copy that sending needs. The copies of a text that still waits keep nobody else. What says when a visit
 -- is to take place waits while it cannot: while it is where it was listed. One that has been moved since can.
 -- `real_now` is real time: a carrier that did not take a text is left alone for so long.
 SELECT t.text_id, t.kind, t.appointment_id, t.asked_id, t.run_id, t.patient_id, p.version AS patient_version, t.site_id,
@@ -47,7 +47,7 @@ JOIN patients AS p ON p.network_id = t.network_id AND p.patient_id = t.patient_i
 JOIN sites AS s ON s.network_id = t.network_id AND s.site_id = t.site_id
 JOIN senders AS n ON n.network_id = t.network_id
 JOIN networks AS w ON w.network_id = t.network_id
-WHERE t.network_id = %(network_id)s AND t.status = 'due' AND t.due_at <= %(now)s
+WHERE t.network_id = %(network_id)s AND t.status = 'due'
   AND (t.next_try_at IS NULL OR t.next_try_at <= %(real_now)s) AND t.text_id <> ALL(%(passed_by)s::uuid[])
   AND (%(only)s::uuid[] IS NULL OR t.text_id = ANY(%(only)s::uuid[]))
   AND NOT EXISTS (
@@ -66,14 +66,30 @@ WHERE t.network_id = %(network_id)s AND t.status = 'due' AND t.due_at <= %(now)s
       AND (l.start_at, l.site_id) = (a.start_at, a.site_id)))
 
 -- name: ready-texts
-{ready} AND t.run_id IS NULL
+{ready} AND t.due_at <= %(now)s AND t.run_id IS NULL
 ORDER BY t.due_at, t.text_id
 LIMIT %(limit)s
 
 -- name: ready-texts-of-runs
-{ready} AND t.run_id IS NOT NULL
+{ready} AND t.due_at <= %(now)s AND t.run_id IS NOT NULL
 ORDER BY t.due_at, t.text_id
 LIMIT %(limit)s
+
+-- name: ready-companions
+{ready}
+ORDER BY t.due_at, t.text_id
+
+-- name: companions
+-- Reminders of whoever has the number of one of these, of the same window, at the same site, for visits of the same day.
+SELECT DISTINCT t.text_id
+FROM unnest(%(text_ids)s::uuid[], %(numbers)s::text[]) AS one (text_id, number)
+JOIN texts AS first ON first.network_id = %(network_id)s AND first.text_id = one.text_id
+JOIN sites AS s ON s.network_id = first.network_id AND s.site_id = first.site_id
+JOIN patient_numbers AS n ON n.network_id = first.network_id AND n.number = one.number
+JOIN texts AS t ON t.network_id = n.network_id AND t.patient_id = n.patient_id AND t.status = 'due'
+WHERE t.text_id <> ALL(%(text_ids)s::uuid[]) AND t.kind = first.kind AND t.lead = first.lead
+  AND t.site_id = first.site_id
+  AND (t.start_at AT TIME ZONE s.zone)::date = (first.start_at AT TIME ZONE s.zone)::date
 
 -- name: mark-waiting
 -- `real_now` is real time: how long a copy may take has nothing to do with the clinic's clock.
@@ -152,19 +168,21 @@ WHERE network_id = %(network_id)s AND text_id = %(text_id)s
 FOR UPDATE
 
 -- name: attempt
+-- A group of reminders has one attempt.
 SELECT {whole-text}
 FROM texts
 WHERE network_id = %(network_id)s AND attempt_id = %(attempt_id)s
+ORDER BY start_at, text_id
 
 -- name: lock-attempts
 SELECT {whole-text}
 FROM texts
 WHERE network_id = %(network_id)s AND attempt_id = ANY(%(attempt_ids)s)
-ORDER BY attempt_id
+ORDER BY attempt_id, text_id
 FOR UPDATE
 
 -- name: lost-attempts
-SELECT attempt_id FROM texts
+SELECT DISTINCT attempt_id, claim_ends_at FROM texts
 WHERE network_id = %(network_id)s AND status = 'claimed' AND claim_ends_at < %(real_now)s
 ORDER BY claim_ends_at, attempt_id
 LIMIT %(limit)s

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.domain.questions import Message
+from services.notifications.domain.questions import Message, in_one_text
 from shared.database.repository import Repository
 
 
@@ -27,7 +27,7 @@ class ReplyRepository(Repository):
 
     def answerable(self, number: str, since: datetime, now: datetime) -> list[Message]:
         """What was texted to the number since then, the newest first."""
-        return [Message(**row) for row in self.all("answerable", number=number, since=since, now=now)]
+        return in_one_text(Message(**row) for row in self.all("answerable", number=number, since=since, now=now))
 
     def site_of(self, message_id: str) -> UUID | None:
         """Whose reply it was when it came; None: no site could be told."""

@@ -65,12 +65,21 @@ class TextRepository(Repository):
         Those that stand alone come first, and then those of runs; of each the longest due first. `only`: of these ids
         alone.
         """
-        which = {"passed_by": list(passed_by), "only": None if only is None else list(only)}
-        of = {"now": now, "real_now": real_now, "tell_that_it_is_off": list(TELLS_THAT_IT_IS_OFF), **which}
+        of = _ready(now, real_now, passed_by, only)
         rows = self.all("ready-texts", limit=limit, **of)
         if len(rows) < limit:
             rows += self.all("ready-texts-of-runs", limit=limit - len(rows), **of)
-        return [Candidate(site=SiteCopy(**{it: row.pop(it) for it in _OF_A_SITE}), **row) for row in rows]
+        return [_candidate(row) for row in rows]
+
+    def companions(
+        self, leading: Mapping[UUID, str], now: datetime, real_now: datetime, passed_by: Collection[UUID] = ()
+    ) -> list[Candidate]:
+        """Other reminders, due now or later, that may go with these (their numbers by their ids)."""
+        found = self.all("companions", text_ids=list(leading), numbers=list(leading.values())) if leading else []
+        if not found:
+            return []
+        rows = self.all("ready-companions", **_ready(now, real_now, passed_by, [row["text_id"] for row in found]))
+        return [_candidate(row, is_companion=True) for row in rows]
 
     def waiting_too_long(self, now: datetime, real_now: datetime, since: datetime, limit: int) -> list[Text]:
         """Texts that have waited for a copy since before `since` (real time) and have no open task about it."""
@@ -98,12 +107,12 @@ class TextRepository(Repository):
         """The text, locked, whatever it is."""
         return _text(self.one("lock-text", text_id=text_id))
 
-    def of_attempt(self, attempt_id: UUID) -> Text | None:
-        """The text that this attempt was made for, as it stands."""
-        return _text(self.one("attempt", attempt_id=attempt_id))
+    def of_attempt(self, attempt_id: UUID) -> list[Text]:
+        """The texts that this attempt was made for, as they stand: one, or a group."""
+        return [Text(**row) for row in self.all("attempt", attempt_id=attempt_id)]
 
     def lock_attempts(self, attempt_ids: Sequence[UUID]) -> list[Text]:
-        """The texts that these attempts were made for, locked in the order of the attempts' ids."""
+        """The texts that these attempts were made for, locked in the order of the attempts' ids and theirs."""
         return [Text(**row) for row in self.all("lock-attempts", attempt_ids=list(attempt_ids))]
 
     def lock_to_look_up(self, gateway: str, real_now: datetime, limit: int) -> list[Text]:
@@ -124,13 +133,13 @@ class TextRepository(Repository):
         """When to look again; None: never."""
         self.run("put-off-look", text_id=text_id, looks=looks, next_look_at=next_look_at)
 
-    def sids_of_others(self, text_id: UUID, sids: Sequence[str]) -> set[str]:
-        """Which of these messages are known to be other texts."""
-        return {row["sid"] for row in self.all("sids-of-others", text_id=text_id, sids=list(sids))}
+    def sids_of_others(self, attempt_id: UUID, sids: Sequence[str]) -> set[str]:
+        """Which of these messages are known to be of other attempts."""
+        return {row["sid"] for row in self.all("sids-of-others", attempt_id=attempt_id, sids=list(sids))}
 
     def has_twin(self, text: Text) -> bool:
         """Whether the fate of another text of the same words to the same number is open too."""
-        return self.one("twin", text_id=text.text_id, number=text.number, body_hash=text.body_hash) is not None
+        return self.one("twin", attempt_id=text.attempt_id, number=text.number, body_hash=text.body_hash) is not None
 
     def lost_attempts(self, real_now: datetime, limit: int) -> list[UUID]:
         """Attempts whose claim ended without an outcome (real time)."""
@@ -145,6 +154,18 @@ class TextRepository(Repository):
         """Writes what the texts have become."""
         if texts:
             self.run("change-texts", **columns(texts))
+
+
+def _ready(
+    now: datetime, real_now: datetime, passed_by: Collection[UUID], only: Collection[UUID] | None
+) -> dict[str, Any]:
+    which = {"passed_by": list(passed_by), "only": None if only is None else list(only)}
+    return {"now": now, "real_now": real_now, "tell_that_it_is_off": list(TELLS_THAT_IT_IS_OFF), **which}
+
+
+def _candidate(row: dict[str, Any], *, is_companion: bool = False) -> Candidate:
+    site = SiteCopy(**{it: row.pop(it) for it in _OF_A_SITE})
+    return Candidate(site=site, is_companion=is_companion, **row)
 
 
 def _text(row: dict[str, Any] | None) -> Text | None:

@@ -11,6 +11,8 @@ from services.notifications.adapters.sandbox import SandboxGateway
 from services.notifications.domain.commands import SetReminderRules, SetTextingLimits
 from services.notifications.domain.reminders import Lead, ReminderRule
 from services.notifications.operations import set_reminder_rules, set_texting_limits
+from shared.events.scheduling import SiteChanged
+from shared.ids import new_id
 
 START = NOW + timedelta(days=14)
 
@@ -26,7 +28,10 @@ def remind(desk: Desk, *days: int) -> None:
 
 
 def booked(desk: Desk, patient_id: UUID, minutes: int = 0) -> None:
-    desk.hear(desk.visit(patient_id, start_at=START + timedelta(minutes=minutes)))
+    """Each at a site of its own: what one site has to say of a day is one text."""
+    site = SiteChanged(site_id=new_id(), version=1, name="Oak Clinic", zone="America/New_York", phone=None)
+    desk.hear(site)
+    desk.hear(desk.visit(patient_id, site_id=site.site_id, start_at=START + timedelta(minutes=minutes)))
 
 
 def send_at(desk: Desk, days_before: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from fix_notifications import Desk, visit_of
@@ -60,6 +60,14 @@ class Machine(RuleBasedStateMachine):
     def book(self, who: int, day: int, quarter: int, arrives: str) -> None:
         patient_id, start_at = self.texting.patients[who].patient_id, self.texting.time(day, quarter)
         self.texting.tell(visit_of(patient_id, self.desk.site_id, start_at=start_at), arrives)
+
+    @precondition(lambda self: self.texting.of("booked") and len(self.texting.visits) < 5)
+    @rule(which=some, who=patients, quarters_later=st.integers(-12, 12), arrives=arrivals)
+    def book_on_the_same_day(self, which: int, who: int, quarters_later: int, arrives: str) -> None:
+        """Somebody of the family, or of another, comes then too."""
+        start_at = self._one(which, "booked").start_at + quarters_later * timedelta(minutes=15)
+        visit = visit_of(self.texting.patients[who].patient_id, self.desk.site_id, start_at=start_at)
+        self.texting.tell(visit, arrives)
 
     @precondition(lambda self: self.texting.of("booked"))
     @rule(which=some, day=days, quarter=quarters, arrives=arrivals)
@@ -128,10 +136,18 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.texting.next_times())
     @rule(seconds=st.sampled_from([-1, 0, 0, 1]), and_send=st.booleans())
     def wait_for_the_next_text(self, seconds: int, and_send: bool) -> None:
-        at = min(self.texting.next_times()) + timedelta(seconds=seconds)
-        self.desk.clock.instant = max(self.texting.now, at.astimezone(UTC))
+        self._wait_until(min(self.texting.next_times()) + timedelta(seconds=seconds))
         if and_send:
             self.texting.send()
+
+    @precondition(lambda self: self.texting.next_times())
+    @rule(texts=st.integers(2, 4))
+    def live_on(self, texts: int) -> None:
+        """Until so many more were due, each sent in its time."""
+        for _ in range(texts):
+            if times := self.texting.next_times():
+                self._wait_until(min(times))
+                self.texting.send()
 
     @rule()
     def send(self) -> None:
@@ -151,7 +167,12 @@ class Machine(RuleBasedStateMachine):
         self.texting.check()
 
     def teardown(self) -> None:
-        self.seen.update((it.text.kind, it.what) for it in fates(self.texting.history))
+        found = fates(self.texting.history)
+        self.seen.update((it.text.kind, it.what) for it in found)
+        self.seen.update(("together", it.what) for it in found if it.together > 1)
+
+    def _wait_until(self, at: datetime) -> None:
+        self.desk.clock.instant = max(self.texting.now, at.astimezone(UTC))
 
     def _one(self, which: int, *status: str) -> AppointmentCondition:
         found = self.texting.of(*status)
@@ -163,7 +184,8 @@ def test_what_is_texted_is_what_a_plain_model_says(notifications: Desk) -> None:
 
     Seen red by: a claim that does not ask for the opt-out, or for consent; a moved visit's old reminders that are not
     dropped; an old or repeated event that plans anew; an old event of a patient that counts; a lost claim that is sent
-    again; two days that are 48 hours; no quiet hours; a STOP or START that is done again when the carrier repeats it.
+    again; two days that are 48 hours; no quiet hours; a STOP or START that is done again when the carrier repeats it;
+    companions of another day, or that may not be texted; a text two hours before that tells of the evening as well.
     """
     set_up(notifications)
 
@@ -183,4 +205,4 @@ def test_what_is_texted_is_what_a_plain_model_says(notifications: Desk) -> None:
     )
     assert AtThisDesk.steps >= 300
     went = {kind for kind, what in AtThisDesk.seen if what == "accepted"}
-    assert went == {"booked", "rescheduled", "cancelled", "reminder", "missed"}
+    assert went == {"booked", "rescheduled", "cancelled", "reminder", "missed", "together"}

@@ -1,17 +1,19 @@
 """The words of a text."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.notifications.domain.asks import RESCHEDULE_PROPOSAL
 from services.notifications.domain.builtin_words import BUILT_IN
+from services.notifications.domain.occasions import REMINDER_OF_SEVERAL
 from services.notifications.domain.segments import is_gsm
 from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.templates import TextingPolicy, Wording
 from services.notifications.domain.visits import BOOKED
-from services.notifications.domain.wording import Facts
+from services.notifications.domain.wording import Facts, VisitTold
 from shared.ids import new_id
 
 START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -20,7 +22,7 @@ START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 def body_of(kind: str, site_name: str, zone: str, start_at: datetime, language: str = "en") -> str:
     """Our own words."""
     facts = Facts(site=SiteCopy(name=site_name, zone=zone), network_name="Network", start_at=start_at, until=start_at)
-    facts = replace(facts, instead_of=start_at)
+    facts = replace(facts, instead_of=start_at, visits=[VisitTold(start_at=start_at)])
     return Wording([], TextingPolicy()).said(new_id(), kind, language, facts).text
 
 
@@ -54,6 +56,33 @@ def test_our_words_are_one_segment_but_for_two_times_without_the_word_that_means
     assert len(body) <= (306 if kind == RESCHEDULE_PROPOSAL else 160)
     assert "STOP" in body
     assert "cancel" not in body.lower()
+
+
+QUARTER = timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("visits", "first_names", "times"),
+    [
+        ([(START, None), (START + QUARTER, None)], True, "10:00 AM, 10:15 AM"),
+        ([(START, "Ana"), (START + QUARTER, "Ben")], True, "10:00 AM (Ana), 10:15 AM (Ben)"),
+        ([(START, "Ana"), (START + QUARTER, "Ben")], False, "10:00 AM, 10:15 AM"),
+        ([(START, "Ana"), (START, "Ben"), (START + QUARTER, "Kim")], False, "10:00 AM (2), 10:15 AM"),
+        ([(START, "Ana"), (START, "Ben")], True, "10:00 AM (Ana), 10:00 AM (Ben)"),
+    ],
+)
+def test_several_visits_of_a_day_are_told_by_their_hours(
+    visits: Sequence[tuple[datetime, str | None]], first_names: bool, times: str
+) -> None:
+    """Seen red by: names where the network allows none; two at one hour told once."""
+    site, several = (
+        SiteCopy(name="North", zone="America/New_York"),
+        [VisitTold(start_at=at, name=it) for at, it in visits],
+    )
+    facts = Facts(site=site, network_name="Network", start_at=START, visits=several)
+    policy = TextingPolicy(first_names=first_names)
+    text = Wording([], policy).said(new_id(), REMINDER_OF_SEVERAL, "en", facts).text
+    assert text == f"North: a reminder of your appointments on Mon, Nov 23, 2026: {times}. Reply STOP to opt out."
 
 
 @pytest.mark.parametrize(

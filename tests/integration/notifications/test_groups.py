@@ -1,0 +1,336 @@
+"""One reminder for a family or a day, on a real database: what goes together, and what becomes of all of it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fix_asked_carrier import gateway_at, once
+from fix_carrier import Carrier
+from fix_notifications import NOW, Desk, patient_with, told
+
+from services.notifications import queries
+from services.notifications.adapters.carrier_words import told_of
+from services.notifications.domain.commands import (
+    ReceiveReceipt,
+    SetReminderRules,
+    SetTextingPolicy,
+    SettleText,
+)
+from services.notifications.domain.reminders import Lead, ReminderRule
+from services.notifications.operations import (
+    receive_receipt,
+    set_reminder_rules,
+    set_texting_policy,
+    settle_text,
+)
+from services.notifications.operations.carriers import Carriers
+from tests.integration.notifications.test_several_carriers import gateway, send
+from tests.integration.notifications.test_templates import in_force
+
+# Ten, and half past ten, in New York.
+TEN = datetime(2026, 12, 1, 15, tzinfo=UTC)
+HALF_HOUR = timedelta(minutes=30)
+BOOKED_AT = NOW - timedelta(days=1)
+OF_TWO = "North Clinic: a reminder of your appointments on Tue, Dec 1, 2026: 10:00 AM, 10:30 AM. Reply STOP to opt out."
+FIRST_DAY, LAST_DAY = date(2026, 11, 1), date(2026, 12, 31)
+OPT_OUT = "Reply STOP to opt out."
+
+
+def family(desk: Desk, *given: str, **more: Any) -> list[UUID]:
+    """So many people with one phone, each with a visit, half an hour apart, of which they know."""
+    patients = [replace(patient_with(**more), given=name) for name in given]
+    desk.hear(*patients)
+    for place, patient in enumerate(patients):
+        booked(desk, patient.patient_id, TEN + place * HALF_HOUR)
+    return [patient.patient_id for patient in patients]
+
+
+def booked(desk: Desk, patient_id: UUID, start_at: datetime, **more: Any) -> UUID:
+    """Told of long ago."""
+    visit = desk.visit(patient_id, start_at=start_at, **more)
+    desk.hear(told(visit, desk.network_id, BOOKED_AT))
+    desk.rows("DELETE FROM texts WHERE lead IS NULL")
+    return visit.appointment_id
+
+
+def when_due(desk: Desk, before: timedelta = timedelta(days=2)) -> None:
+    desk.clock.instant = TEN - before
+
+
+def reminders(desk: Desk, what: str = "status") -> list[Any]:
+    return [
+        row[what] for row in desk.rows(f"SELECT {what} FROM texts WHERE kind = 'reminder' ORDER BY start_at, text_id")
+    ]
+
+
+def told_events(desk: Desk, kind: str) -> int:
+    return len(desk.rows("SELECT 1 FROM outbox WHERE type = %s", kind))
+
+
+@pytest.mark.requirement("25a")
+def test_a_family_with_one_phone_is_reminded_in_one_text_and_each_visit_shows_it(notifications: Desk) -> None:
+    """The second would be due half an hour later. Seen red by: no companions looked for; another attempt for each."""
+    family(notifications, "Ana", "Ben")
+    when_due(notifications)
+    assert notifications.send() == 1
+    assert notifications.bodies() == [OF_TWO]
+    assert reminders(notifications) == ["accepted", "accepted"]
+    assert len(set(reminders(notifications, "attempt_id"))) == 1
+    assert told_events(notifications, "text-sent") == 2
+    when_due(notifications, timedelta(days=1))
+    assert notifications.send() == 0
+
+
+def test_a_day_with_several_visits_is_one_text_and_counts_as_one(notifications: Desk) -> None:
+    """One a day is the cap. Seen red by: each counted."""
+    [patient_id] = family(notifications, "Ana")
+    for minutes in (30, 45, 60):
+        booked(notifications, patient_id, TEN + timedelta(minutes=minutes))
+    when_due(notifications)
+    assert notifications.send() == 1
+    assert "10:00 AM, 10:30 AM, 10:45 AM, 11:00 AM." in notifications.bodies()[0]
+    assert reminders(notifications, "counted") == [True, False, False, False]
+    assert notifications.tasks() == []
+
+
+def test_seven_visits_are_two_texts(notifications: Desk) -> None:
+    """Seen red by: no end of what is read in one text."""
+    family(notifications, *"ABCDEFG")
+    when_due(notifications)
+    assert notifications.send() == 1
+    assert notifications.bodies()[0].count("AM") + notifications.bodies()[0].count("PM") == 6
+    when_due(notifications, timedelta(days=1, hours=20))
+    assert (notifications.send(), reminders(notifications)) == (1, ["accepted"] * 7)
+
+
+@pytest.mark.parametrize(
+    ("first_names", "says"), [(False, "10:00 AM, 10:30 AM."), (True, "10:00 AM (Ana), 10:30 AM (Ben).")]
+)
+def test_who_comes_when_is_said_where_the_network_tells_first_names(
+    notifications: Desk, first_names: bool, says: str
+) -> None:
+    policy = SetTextingPolicy(default_language="en", most_segments=2, first_names=first_names)
+    set_texting_policy(policy, notifications.units.for_network(notifications.network_id), notifications.clock)
+    family(notifications, "Ana", "Ben")
+    when_due(notifications)
+    notifications.send()
+    assert says in notifications.bodies()[0]
+
+
+def alone(desk: Desk) -> None:
+    """Only what is due goes."""
+    when_due(desk)
+    assert desk.send() == 1
+    assert reminders(desk) == ["accepted", "due"]
+    when_due(desk, timedelta(days=2) - HALF_HOUR)
+    desk.send()
+
+
+def test_another_number_another_day_and_another_language_are_texts_of_their_own(notifications: Desk) -> None:
+    """Seen red by: any of them left out of what a group has in common."""
+    family(notifications, "Ana")
+    others = [patient_with("+12025550107"), replace(patient_with(), language="es"), patient_with()]
+    notifications.hear(*others)
+    for place, patient in enumerate(others):
+        booked(notifications, patient.patient_id, TEN + HALF_HOUR + place // 2 * timedelta(days=1))
+    when_due(notifications)
+    assert (notifications.send(), reminders(notifications)) == (1, ["accepted", "due", "due", "due"])
+
+
+def test_whoever_may_not_be_texted_is_left_for_a_reason_of_their_own(notifications: Desk) -> None:
+    """At its own time. Seen red by: a companion's refusal kept at the time of the first."""
+    family(notifications, "Ana")
+    booked(notifications, notifications.patient(consented=False), TEN + HALF_HOUR)
+    when_due(notifications)
+    assert (notifications.send(), reminders(notifications)) == (1, ["accepted", "due"])
+    when_due(notifications, timedelta(days=2) - HALF_HOUR)
+    assert (notifications.send(), notifications.tasks()) == (0, ["no-consent"])
+
+
+def test_a_network_with_words_of_its_own_for_one_has_them_for_several_before_they_are_told_together(
+    notifications: Desk,
+) -> None:
+    """Else ours would stand in for its own. Seen red by: ours taken."""
+    in_force(notifications, "Bring your card at {{ time }}.", occasion="reminder")
+    family(notifications, "Ana", "Ben")
+    alone(notifications)
+    in_force(notifications, "Bring your cards at {{ times }}.", occasion="reminder-of-several")
+    family(notifications, "Cleo", "Dan", number="+12025550108")
+    when_due(notifications)
+    notifications.send()
+    assert f"Bring your cards at 10:00 AM, 10:30 AM. {OPT_OUT}" in notifications.bodies()
+
+
+def remind(desk: Desk, *before: Lead) -> None:
+    rules = [ReminderRule(before=before)]
+    set_reminder_rules(SetReminderRules(rules=rules), desk.units.for_network(desk.network_id), desk.clock)
+
+
+@pytest.mark.parametrize(("hours", "later", "goes"), [(2, 2.0, 2), (2, 2.5, 1), (24, 6.0, 2)])
+def test_shortly_before_a_visit_only_those_soon_after_it_are_told_with_it(
+    notifications: Desk, hours: int, later: float, goes: int
+) -> None:
+    """Seen red by: who comes at five reminded in the morning."""
+    remind(notifications, Lead(hours=hours))
+    [patient_id] = family(notifications, "Ana")
+    booked(notifications, patient_id, TEN + timedelta(hours=later))
+    when_due(notifications, timedelta(hours=hours))
+    notifications.send()
+    assert reminders(notifications).count("accepted") == goes
+
+
+def test_a_yes_confirms_all_and_is_counted_for_all(notifications: Desk) -> None:
+    """Seen red by: the first alone told to scheduling; one fact's id for both."""
+    patients = family(notifications, "Ana", "Ben")
+    when_due(notifications)
+    notifications.send()
+    assert notifications.reply("YES").meaning == "confirm"
+    facts = notifications.rows("SELECT data FROM outbox WHERE type = 'reply-received'")
+    assert {row["data"]["patient_id"] for row in facts} == set(map(str, patients))
+    assert len({row["data"]["reply_id"] for row in facts}) == 2
+    assert notifications.tasks() == []
+    question = {"site_id": notifications.site_id, "from_on": FIRST_DAY, "to_on": LAST_DAY}
+    with notifications.at(notifications.site_id) as uow:
+        [counted] = queries.figures(question, notifications.clock.now(), uow)["items"]
+    assert (counted["kind"], counted["confirmed"]) == ("reminder", 2)
+
+
+def test_a_yes_is_none_to_a_visit_that_has_moved_since(notifications: Desk) -> None:
+    """Its own text says when it is now. Seen red by: all that the text told confirmed."""
+    family(notifications, "Ana")
+    patient = patient_with()
+    notifications.hear(patient)
+    visit = notifications.visit(patient.patient_id, start_at=TEN + HALF_HOUR)
+    notifications.hear(told(visit, notifications.network_id, BOOKED_AT))
+    notifications.rows("DELETE FROM texts WHERE lead IS NULL")
+    when_due(notifications)
+    notifications.send()
+    notifications.hear(told(replace(visit, version=2, status="cancelled"), notifications.network_id, NOW))
+    notifications.reply("YES")
+    facts = notifications.rows("SELECT data FROM outbox WHERE type = 'reply-received'")
+    assert len(facts) == 1
+    assert facts[0]["data"]["patient_id"] != str(patient.patient_id)
+
+
+def test_a_no_to_several_is_read_by_a_person_as_about_none_of_them_alone(notifications: Desk) -> None:
+    """Seen red by: the call about the first, which ends with it."""
+    family(notifications, "Ana", "Ben")
+    when_due(notifications)
+    notifications.send()
+    notifications.reply("NO")
+    assert notifications.tasks() == ["reply-decline"]
+    [task] = notifications.rows("SELECT appointment_id, patient_id, text_id FROM tasks")
+    assert (task["appointment_id"], task["patient_id"]) == (None, None)
+    assert task["text_id"] is not None
+    assert told_events(notifications, "reply-received") == 0
+
+
+def test_what_a_carrier_did_not_take_goes_together_again_by_the_next_one_too(
+    notifications: Desk, carrier: Carrier
+) -> None:
+    """Seen red by: each with a pause of its own; the second not left to the next carrier."""
+    family(notifications, "Ana", "Ben")
+    when_due(notifications)
+    spare = Carrier()
+    try:
+        carrier.behave = lambda _: "503"
+        send(notifications, Carriers(notifications.real_time), [gateway(carrier), gateway(spare)])
+        assert [held.body for held in spare.held] == [OF_TWO]
+    finally:
+        spare.close()
+    assert (reminders(notifications), len(carrier.posted)) == (["accepted", "accepted"], 1)
+
+
+def test_after_a_pause_they_are_one_text_again(notifications: Desk, carrier: Carrier) -> None:
+    family(notifications, "Ana", "Ben")
+    when_due(notifications)
+    carrier.behave = once("503")
+    notifications.send(gateway_at(carrier.url))
+    assert reminders(notifications) == ["due", "due"]
+    notifications.real_time.instant += timedelta(minutes=1)
+    notifications.send(gateway_at(carrier.url))
+    assert [held.body for held in carrier.held] == [OF_TWO]
+    assert reminders(notifications) == ["accepted", "accepted"]
+
+
+def test_a_receipt_and_a_number_that_is_gone_are_of_all(notifications: Desk) -> None:
+    """Seen red by: the named one alone settled."""
+    family(notifications, "Ana", "Ben")
+    when_due(notifications)
+    notifications.send()
+    for text_id in reminders(notifications, "text_id"):
+        command = ReceiveReceipt(text_id=text_id, sid="SM1", carrier_status="delivered", error_code="")
+        uow = notifications.units.for_network(notifications.network_id)
+        assert receive_receipt(command, told_of("delivered", ""), uow, notifications.clock).status == "delivered"
+        assert reminders(notifications) == ["delivered", "delivered"]
+    assert told_events(notifications, "text-delivered") == 2
+
+
+def unknown(desk: Desk, carrier: Carrier, behaves: str) -> None:
+    family(desk, "Ana", "Ben")
+    when_due(desk)
+    carrier.behave = once(behaves)
+    desk.send(gateway_at(carrier.url))
+    assert reminders(desk) == ["unknown", "unknown"]
+    assert desk.tasks() == ["text-unknown", "text-unknown"]
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("sent", "accepted"), ("not-sent", "refused"), ("send-again", "due")])
+def test_what_a_person_says_of_one_is_said_of_all(
+    notifications: Desk, carrier: Carrier, outcome: str, status: str
+) -> None:
+    """Seen red by: the other left unknown, and sent a second time."""
+    unknown(notifications, carrier, "silent-before")
+    uow = notifications.units.for_network(notifications.network_id)
+    command = SettleText(text_id=reminders(notifications, "text_id")[1], outcome=outcome)
+    assert settle_text(command, uow, notifications.clock).status == status
+    assert (reminders(notifications), notifications.tasks()) == ([status, status], [])
+    notifications.real_time.instant += timedelta(hours=1)
+    notifications.send(gateway_at(carrier.url))
+    assert len(carrier.held) == (1 if outcome == "send-again" else 0)
+
+
+def test_the_carriers_list_settles_all(notifications: Desk, carrier: Carrier) -> None:
+    """Seen red by: the others of the attempt taken for twins; the message taken for another text's."""
+    unknown(notifications, carrier, "silent-after")
+    notifications.real_time.instant += timedelta(minutes=1)
+    notifications.look_up(gateway_at(carrier.url))
+    assert (reminders(notifications), notifications.tasks()) == (["accepted", "accepted"], [])
+    assert len(set(reminders(notifications, "sid"))) == 1
+
+
+def test_of_two_days_the_second_is_one_too_many_for_each_of_a_family(notifications: Desk) -> None:
+    """Never nothing: each is called. Seen red by: no cap for whoever goes along; half of each day sent."""
+    remind(notifications, Lead(days=1), Lead(days=2))
+    for place, patient_id in enumerate(family(notifications, "Ana", "Ben")):
+        booked(notifications, patient_id, TEN + timedelta(days=1) + place * HALF_HOUR)
+    when_due(notifications, timedelta(days=1) - HALF_HOUR)
+    assert notifications.send() == 1
+    assert notifications.tasks() == ["capped", "capped"]
+
+
+def test_runs_side_by_side_send_a_family_one_text(notifications: Desk) -> None:
+    """Seen red by: companions looked for before the number's lock."""
+    for place in range(20):
+        family(notifications, "Ana", "Ben", "Cleo", number=f"+1202555{place:04}")
+    when_due(notifications, timedelta(days=2) - 2 * HALF_HOUR)
+    with ThreadPoolExecutor(4) as workers:
+        sent = [run.result() for run in [workers.submit(notifications.send) for _ in range(4)]]
+    while more := notifications.send():
+        sent.append(more)
+    assert (sum(sent), reminders(notifications)) == (20, ["accepted"] * 60)
+    assert (len(notifications.bodies()), notifications.troubles) == (20, [])
+
+
+def test_a_conversation_and_the_sandbox_hold_it_once(notifications: Desk) -> None:
+    """Seen red by: the sandbox's text once for each visit."""
+    family(notifications, "Ana", "Ben")
+    when_due(notifications)
+    notifications.send()
+    uow = notifications.at(notifications.site_id)
+    with uow:
+        found = queries.sandbox_texts({"limit": 10, "cursor": None, "sort": "accepted_at"}, uow)["items"]
+    assert [it["body"] for it in found] == [OF_TWO]
