@@ -56,7 +56,7 @@ _SENTENCES = {
         RESCHEDULED: "votre rendez-vous est maintenant le {{ date }} à {{ time }}.",
         CANCELLED: "votre rendez-vous du {{ date }} à {{ time }} n'aura pas lieu.",
         REMINDER: "rappel de votre rendez-vous du {{ date }} à {{ time }}.",
-        REMINDER_OF_SEVERAL: "rappel de vos rendez-vous du {{ date }}: {{ times }}.",
+        REMINDER_OF_SEVERAL: "rappel de vos rendez-vous du {{ date }} à {{ times }}.",
         MISSED: "vous avez manqué le rendez-vous du {{ date }} à {{ time }}. Appelez-nous.",
         WAITLIST_OFFER: "{{ date }} à {{ time }} est libre. Répondez OUI ou NON avant {{ until_date }},"
         " {{ until_time }}.",

@@ -18,13 +18,15 @@ _SOON = timedelta(hours=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """What is the same of the reminders that are one text. `day` is that of their visits, at the site."""
+    """What is the same of the reminders that are one text. `day`: that of their visits; `part` counts the texts,
+    where one has no room for all."""
 
     number: str
     site_id: UUID
     lead: str
     day: date
     language: str | None
+    part: int = 0
 
 
 def group_of(text: Text, number: str, zone: str, language: str | None) -> Group | None:

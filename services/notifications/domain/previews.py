@@ -7,6 +7,7 @@ from itertools import product
 
 from services.notifications.domain.asked_answers import why_not_to_be_asked
 from services.notifications.domain.errors import ImpossibleTemplate
+from services.notifications.domain.groups import MOST_TOGETHER
 from services.notifications.domain.segments import Length, length_of
 from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.templates import TextingPolicy
@@ -51,7 +52,7 @@ def preview(words: Words, site: SiteCopy, network_name: str, policy: TextingPoli
     except BadTemplate as error:
         raise _impossible(str(error)) from None
     samples = sorted(
-        _samples(words, site, network_name, names),
+        _samples(words, site, network_name, names, policy),
         key=lambda sample: (sample.length.segments, sample.length.units),
         reverse=True,
     )
@@ -64,7 +65,9 @@ def _withheld(policy: TextingPolicy) -> frozenset[str]:
     return frozenset() if policy.first_names else frozenset({"first_name"})
 
 
-def _samples(words: Words, site: SiteCopy, network_name: str, names: frozenset[str]) -> Iterator[Sample]:
+def _samples(
+    words: Words, site: SiteCopy, network_name: str, names: frozenset[str], policy: TextingPolicy
+) -> Iterator[Sample]:
     """Each text once, though several ways may lead to it."""
     seen = set[str]()
     for first_name, phone, place in product((_FIRST_NAME, None), (site.phone or _PHONE, None), (site, None)):
@@ -76,7 +79,7 @@ def _samples(words: Words, site: SiteCopy, network_name: str, names: frozenset[s
             until=_UNTIL,
             instead_of=_UNTIL,
             place=place,
-            visits=_visits(first_name),
+            visits=_visits(first_name if policy.first_names else None),
         )
         text = filled(words, facts, _WHOLE)
         optional = (("first_name", first_name), ("site_phone", phone), ("place_name", place))
@@ -87,8 +90,10 @@ def _samples(words: Words, site: SiteCopy, network_name: str, names: frozenset[s
 
 
 def _visits(first_name: str | None) -> list[VisitTold]:
-    """A mother's and her child's."""
-    return [VisitTold(start_at=_START + timedelta(minutes=15 * place), name=first_name) for place in range(2)]
+    """As many as there can be, each at an hour of its own."""
+    return [
+        VisitTold(start_at=_START + timedelta(minutes=5 * place), name=first_name) for place in range(MOST_TOGETHER)
+    ]
 
 
 def _require_sendable(sample: Sample, policy: TextingPolicy) -> None:

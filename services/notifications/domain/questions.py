@@ -33,7 +33,7 @@ class Message:
     any more since the time went to another, or nobody answered. `appointment_id` is the visit that a yes would confirm
     or move, None where there is none; `asked_id` what is asked about, where that is no visit, and `place_id` the site
     of the time that is proposed. `went`: the carrier has it; otherwise it may never have come. What has the same
-    `attempt_id` was told in one text: `told_with`, beside the first of them that holds.
+    `attempt_id` was told in one text: this is then the first of them that holds, and the others are `told_with`.
     """
 
     text_id: UUID

@@ -192,7 +192,7 @@ def _reasons_to_call(text: Text) -> frozenset[str]:
 
 def task_to_read(message_id: str, reason: str, site_id: UUID | None, about: Message | None, now: datetime) -> Task:
     """A person should read that reply; `about`: the message that it answers, where that is plain. One that answers a
-    text of several visits is about none of them alone, and ends with none of them."""
+    text of several visits is about none of them alone, and ends with none of them; it names whose they all are."""
     task = Task(
         task_id=new_id(),
         site_id=about.site_id if about else site_id,
@@ -202,6 +202,11 @@ def task_to_read(message_id: str, reason: str, site_id: UUID | None, about: Mess
         message_id=message_id,
         start_at=about.start_at if about else None,
     )
-    if about is None or about.told_with:
+    if about is None:
         return task
-    return replace(task, appointment_id=about.appointment_id, patient_id=about.patient_id)
+    patient_ids = {it.patient_id for it in (about, *about.told_with)}
+    return replace(
+        task,
+        appointment_id=None if about.told_with else about.appointment_id,
+        patient_id=about.patient_id if len(patient_ids) == 1 else None,
+    )

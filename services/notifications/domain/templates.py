@@ -101,11 +101,12 @@ class Wording:
         return Said(words=words, text=filled(words, told))
 
     def for_several(self, site_id: UUID, language: str | None) -> Words | None:
-        """How several visits are reminded of in one text; None where those would be our words instead of the network's
-        own for a single one."""
+        """How several visits are reminded of in one text; None where that would be in another language than that of a
+        single one, or in our words instead of the network's own."""
         single = next(self.choices(site_id, REMINDER, language))
         several = next(self.choices(site_id, REMINDER_OF_SEVERAL, language))
-        return several if several.template_id or single.template_id is None else None
+        is_like_it = several.language == single.language and (several.template_id or single.template_id is None)
+        return several if is_like_it else None
 
     def choices(self, site_id: UUID, occasion: str, language: str | None) -> Iterator[Words]:
         """The words to send, the best first: in the patient's language the site's own and the network's, in the

@@ -134,13 +134,12 @@ def filled(words: Words, facts: Facts, longest_name: int = _SHORTEST_NAME) -> st
 
 
 def _times(visits: Sequence[VisitTold], zone: str, language: str, longest_name: int) -> str:
-    """`9:00 AM (Ana), 9:30 AM (Ben)`; where no name may be said, how many of them begin together: `9:00 AM (2)`."""
-    told = [(_gsm(hour(it.start_at, zone, language)), name_shown(it.name or "", longest_name)) for it in visits]
-    return ", ".join(f"{at} ({beside})" if beside else at for at, beside in _counted(told))
-
-
-def _counted(told: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(at, name or (str(times) if times > 1 else "")) for (at, name), times in Counter(told).items()]
+    """`9:00 AM (Ana), 9:30 AM (Ben)`; where no name may be said, how many of them begin together: `2 x 9:00 AM`."""
+    hours = [_gsm(hour(it.start_at, zone, language)) for it in visits]
+    if any(it.name for it in visits):
+        names = [name_shown(it.name or "", longest_name) for it in visits]
+        return ", ".join(f"{at} ({name})" if name else at for at, name in zip(hours, names, strict=True))
+    return ", ".join(f"{times} x {at}" if times > 1 else at for at, times in Counter(hours).items())
 
 
 def name_shown(name: str, longest: int) -> str:

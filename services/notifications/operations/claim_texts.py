@@ -43,11 +43,12 @@ def claim_texts(
     clock: Clock,
     real_now: datetime,
     gateway: str,
-    not_these: Collection[UUID] = (),
+    not_these: Collection[UUID] | None = None,
 ) -> Claim:
     """Claims the texts for that carrier, skips each with its reason, or leaves it until the hour at which it may go.
 
-    Reminders that are to go to the same number anyhow go with them in one text (group_texts.py), but for `not_these`.
+    Reminders that are to go to the same number anyhow go with them in one text (group_texts.py), but for `not_these`;
+    None: nothing goes with them.
 
     Locks: numbers, appointments, what is asked, texts, patients, runs; the same order as a reply's and an event's. The
     number's rate, where it has one, is locked by the caller before them. Consent,
@@ -58,10 +59,11 @@ def claim_texts(
         return Claim(outgoing=[], passed_by=set())
     numbers = _numbers_of(candidates, uow)
     uow.lock(*(lock_of(number.number) for number in numbers.values() if number))
-    others = companions(candidates, numbers, uow, clock.now(), real_now, not_these)
+    others = [] if not_these is None else companions(candidates, numbers, uow, clock.now(), real_now, not_these)
+    if others:
+        numbers |= _numbers_of(others, uow)
     wording = _wording([*candidates, *others], uow)
-    in_hand = _in_hand([*candidates, *others], numbers | _numbers_of(others, uow), uow, clock.now())
-    cases = with_groups(in_hand, wording, clock.now())
+    cases = with_groups(_in_hand([*candidates, *others], numbers, uow, clock.now()), wording, clock.now())
     verdicts = decided(cases, uow, clock.now())
     final = [(it, said) for it, said in verdicts if not it.candidate.is_companion]
     skip_texts([(it.text, it.telling, said.reason) for it, said in final if said.reason], uow, clock)
@@ -153,7 +155,7 @@ def _facts_asked(about: Asking, facts: Facts, kind: str) -> Facts:
 
 
 def _outgoing(group: Sequence[Case], body: str, network_id: UUID) -> Outgoing:
-    """Under the id of the first that was due; whoever tells of that tells of all."""
+    """Under the id of one that was due: whatever the carrier tells of that it tells of all."""
     first = next(it for it in group if not it.candidate.is_companion)
     assert first.number is not None  # noqa: S101  # without one it is skipped
     return Outgoing(

@@ -1,5 +1,6 @@
 """Reminders of several visits in one text: a family that shares a number, or somebody with several visits a day."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,33 +25,46 @@ def companions(
 ) -> list[Candidate]:
     """What the numbers of these reminders are to be reminded of besides, for the same site and day.
 
-    `numbers`: of each text, by its id; the caller holds their locks, so that nobody else takes the companions.
+    `numbers`: of each text, by its id; the caller holds their locks. A companion whose patient is texted on another
+    number goes in no group with them: nobody holds that one.
     """
     reminders = {it.text_id: numbers[it.text_id] for it in candidates if it.kind == REMINDER}
     leading = {text_id: number.number for text_id, number in reminders.items() if number}
-    return uow.texts.companions(leading, now, real_now, not_these) if leading else []
+    listed = {it.text_id for it in candidates}
+    return uow.texts.companions(leading, now, real_now, {*not_these, *listed}) if leading else []
 
 
 def with_groups(cases: Sequence[Case], wording: Wording, now: datetime) -> list[Case]:
-    """Each with the group that it may go in, if any; a companion that may go in none is left for its own time."""
+    """Each with the group that it may go in, if any; a companion that may go in none is left for its own time.
+
+    What is due comes first: of more than one text can tell, companions are the last.
+    """
     grouped = [replace(case, group=_group(case, wording)) for case in cases]
-    return [it for it in grouped if not it.candidate.is_companion or _may_go_along(it, now)]
+    may_go = [it for it in grouped if not it.candidate.is_companion or _may_go_along(it, now)]
+    members = Counter[Group]()
+    return [_in_part(it, members) for it in sorted(may_go, key=lambda it: it.candidate.is_companion)]
 
 
 def _may_go_along(case: Case, now: datetime) -> bool:
     return case.group is not None and may_go_before_its_time(case.text, now)
 
 
+def _in_part(case: Case, members: Counter[Group]) -> Case:
+    """With that text of its group which has room for it yet."""
+    if case.group is None:
+        return case
+    members[case.group] += 1
+    return replace(case, group=replace(case.group, part=(members[case.group] - 1) // MOST_TOGETHER))
+
+
 def in_groups(going: Sequence[Case]) -> Iterator[list[Case]]:
     """What is one text each, in the order of its visits. Companions go with what is due, or not now."""
     together: dict[Group | UUID, list[Case]] = {}
-    for case in sorted(going, key=lambda it: it.candidate.is_companion):
+    for case in going:
         together.setdefault(case.told_in, []).append(case)
-    for cases in together.values():
-        for begins in range(0, len(cases), MOST_TOGETHER):
-            one_text = cases[begins : begins + MOST_TOGETHER]
-            if not all(it.candidate.is_companion for it in one_text):
-                yield sorted(one_text, key=lambda it: (it.text.start_at, it.text.text_id))
+    for one_text in together.values():
+        if not all(it.candidate.is_companion for it in one_text):
+            yield sorted(one_text, key=lambda it: (it.text.start_at, it.text.text_id))
 
 
 def _group(case: Case, wording: Wording) -> Group | None:

@@ -52,14 +52,14 @@ class LookUpRun:
         return sum(self._look_up(network_id, text) for text in sought if not self._stopping())
 
     def _due_for_a_look(self, network_id: UUID) -> list[Text]:
-        """Each is put off before it is asked about: a look that dies is not repeated at once."""
+        """One of each attempt. Each is put off before it is asked about: a look that dies is not repeated at once."""
         real_now = self._real_time.now()
         with self._units.for_network(network_id) as uow:
             found = uow.texts.lock_to_look_up(self._gateway.name, real_now, _AT_ONCE)
             for text in found:
                 again = next_look(text.looks, claimed_at(text, CLAIM_LASTS), real_now)
                 uow.texts.put_off(text.text_id, text.looks + 1, again)
-            return uow.commit(found)
+            return uow.commit(list({text.attempt_id: text for text in found}.values()))
 
     def _look_up(self, network_id: UUID, text: Text) -> bool:
         assert text.attempt_id is not None  # noqa: S101  # unknown texts have one

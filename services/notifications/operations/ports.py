@@ -194,6 +194,10 @@ class Replies(Protocol):
         """False where the reply is known already."""
         ...
 
+    def keep_told(self, message_id: str, text_ids: Sequence[UUID]) -> None:
+        """And the texts to which it was said besides."""
+        ...
+
     def site_of(self, message_id: str) -> UUID | None:
         """Whose reply it was when it came."""
         ...

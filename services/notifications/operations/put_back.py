@@ -42,10 +42,17 @@ def put_back(
         uow.tasks.close([text.text_id], ABOUT_ITS_FATE, clock.now())
         next_try_at = None if for_another else next_try(text, real_now, outcome.retry_after_s, spread)
         if next_try_at is None and not for_another:
-            given_up = replace(outcome, status=REFUSED)
-            tell_texts([text.settle(given_up, clock.now())], uow, clock)
+            _give_up(text, about[text.text_id], outcome, uow, clock)
         else:
             make_due(text, about[text.text_id], next_try_at, uow, clock)
+
+
+def _give_up(text: Text, about: Visit | Ask, outcome: Outcome, uow: Unit, clock: Clock) -> None:
+    """It was tried long enough; what went along before its time begins anew at that."""
+    if text.due_at > clock.now():
+        make_due(replace(text, tries=0, first_tried_at=None), about, None, uow, clock)
+    else:
+        tell_texts([text.settle(replace(outcome, status=REFUSED), clock.now())], uow, clock)
 
 
 def make_due(text: Text, about: Visit | Ask, next_try_at: datetime | None, uow: Unit, clock: Clock) -> Text:

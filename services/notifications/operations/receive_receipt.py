@@ -53,8 +53,8 @@ def _of_response(seen: Response, sid: str, told: Told | None, uow: Unit, clock: 
 
 def _settle(seen: Text, sid: str, told: Told | None, uow: Unit, clock: Clock) -> Text:
     """With all that it was told with; gives the one that was named."""
-    together = _lock_together(seen, uow)
-    text = next(it for it in together if it.text_id == seen.text_id)
+    together = _lock_together(seen, sid, uow)
+    text = together[0]
     if told is None:
         return text
     known = [(it, Outcome(status=told.status, sid=it.sid or sid, reason=told.reason)) for it in together]
@@ -63,17 +63,21 @@ def _settle(seen: Text, sid: str, told: Told | None, uow: Unit, clock: Clock) ->
     return settled.get(text.text_id, text)
 
 
-def _lock_together(seen: Text, uow: Unit) -> list[Text]:
-    """The texts of its attempt; itself alone where another was made since. Raises NotFound for one that is gone."""
+def _lock_together(seen: Text, sid: str, uow: Unit) -> list[Text]:
+    """The text, and what the same message told. Raises NotFound for one that is gone."""
     of_attempt = uow.texts.of_attempt(seen.attempt_id) if seen.attempt_id else []
     lock_what_these_are_about(of_attempt or [seen], uow)
     locked = uow.texts.lock_attempts([seen.attempt_id]) if seen.attempt_id else []
-    if seen.text_id in {it.text_id for it in locked}:
-        return locked
-    text = uow.texts.lock(seen.text_id)
+    text = next((it for it in locked if it.text_id == seen.text_id), None) or uow.texts.lock(seen.text_id)
     if text is None:
         raise NotFound
-    return [text]
+    return [text, *(it for it in locked if it.text_id != text.text_id and _is_told_by(sid, text, it))]
+
+
+def _is_told_by(sid: str, text: Text, other: Text) -> bool:
+    """Whether the message told the other too. It may be of an attempt before the last, of which it was thought that the
+    carrier had nothing, and which told the one alone; that cannot be where there was no other attempt."""
+    return text.sid == sid or (text.sid is None and text.tries == other.tries == 1)
 
 
 def _keep_what_was_told(known: Sequence[tuple[Text, Outcome]], uow: Unit) -> None:

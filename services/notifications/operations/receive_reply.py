@@ -116,8 +116,10 @@ def _act(reply: _Reply, uow: Unit, clock: Clock) -> None:
     if meaning == START and opt_in(reply.number, reply.command.message_id, uow, clock):
         respond(*reply.by, YOU_ARE_IN, reply.said, uow, clock)
     if meaning in _TOLD and reply.answers:
-        for answers in _told(reply, reply.answers):
+        said_to = _told(reply, reply.answers)
+        for answers in said_to:
             uow.record(_fact(reply, answers, uow, clock))
+        uow.replies.keep_told(reply.command.message_id, [it.text_id for it in said_to if it is not reply.answers])
         if reply.answers.gone and reply.answers.asked_id:
             tell_what_came_of(reply.answers.asked_id, uow, clock)
     if not _is_answered(reply, uow, clock) and (reason := _to_read_as(reply)):

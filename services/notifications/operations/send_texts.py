@@ -34,11 +34,12 @@ class Units(Protocol):
 @dataclass
 class _Turn:
     """What is claimed together: of what is `ready`, at most so many. That is asked in the claim's own transaction;
-    `chosen` is known if that fails too."""
+    `chosen` is known if that fails too. `strictly`: and nothing goes along with it."""
 
     most: int
     ready: Callable[[Unit], Sequence[Candidate]]
     chosen: list[Candidate] = field(default_factory=list)
+    strictly: bool = False
 
 
 class SendRun:
@@ -110,17 +111,18 @@ class SendRun:
         try:
             claim = self._claim(network_id, turn, claimed_at)
         except Exception as error:
-            return self._take_each(network_id, turn.chosen, passed_by, error)
+            return self._take_each(network_id, turn, passed_by, error)
         passed_by.update(claim.passed_by)
         self._decided += len(turn.chosen) - len(claim.passed_by)
         return self._hand_over(network_id, claim.outgoing, claimed_at) if claim.outgoing else 0
 
-    def _take_each(self, network_id: UUID, chosen: Sequence[Candidate], passed_by: set[UUID], error: Exception) -> int:
+    def _take_each(self, network_id: UUID, turn: _Turn, passed_by: set[UUID], error: Exception) -> int:
         """Their claim failed: each by itself, and the one that fails by itself is left."""
+        chosen = turn.chosen
         if not chosen:
             raise error
-        if len(chosen) > 1:
-            turns = [_Turn(1, partial(_alone, it)) for it in chosen]
+        if len(chosen) > 1 or not turn.strictly:
+            turns = [_Turn(1, partial(_alone, it), strictly=True) for it in chosen]
             return sum(self._take(network_id, turn, passed_by) for turn in turns if self._may_claim())
         self._failed.add(chosen[0].text_id)
         self._decided += 1  # it is not tried again in this call
@@ -133,7 +135,8 @@ class SendRun:
             ready = turn.ready(uow)
             pacing = Pacing(gateway.per_second if ready and self._is_paced else None, uow, claimed_at)
             turn.chosen = _chosen(ready, pacing.room(min(turn.most, len(ready))))
-            claim = claim_texts(turn.chosen, uow, self._clock, claimed_at, gateway.name, {*self._failed, *self.left})
+            not_these = None if turn.strictly else {*self._failed, *self.left}
+            claim = claim_texts(turn.chosen, uow, self._clock, claimed_at, gateway.name, not_these)
             pacing.spend(len(claim.outgoing))
             return uow.commit(claim)
 

@@ -6,9 +6,12 @@ SELECT t.kind, t.lead, t.template_id, t.template_version, t.language, t.status,
        CASE WHEN t.status = 'skipped' THEN t.reason END AS reason,
        count(*) AS texts,
        count(*) FILTER (WHERE EXISTS (
-         SELECT FROM texts AS x
-         JOIN replies AS r ON r.network_id = x.network_id AND r.text_id = x.text_id AND r.meaning = 'confirm'
-         WHERE x.network_id = t.network_id AND x.attempt_id = t.attempt_id)) AS confirmed,
+         SELECT FROM replies AS r
+         WHERE r.network_id = t.network_id AND r.text_id = t.text_id AND r.meaning = 'confirm'
+       UNION ALL
+         SELECT FROM reply_texts AS x
+         JOIN replies AS r ON r.network_id = x.network_id AND r.message_id = x.message_id AND r.meaning = 'confirm'
+         WHERE x.network_id = t.network_id AND x.text_id = t.text_id)) AS confirmed,
        count(*) FILTER (WHERE a.status = 'cancelled' AND a.changed_at > t.claimed_at
                           AND a.changed_at < t.start_at) AS cancelled_in_time,
        count(*) FILTER (WHERE a.status = 'noshow') AS missed

@@ -23,10 +23,14 @@ VALUES (%(network_id)s, %(message_id)s, %(from_number)s, %(body)s, %(meaning)s, 
         %(received_at)s)
 ON CONFLICT (network_id, message_id) DO NOTHING
 
+-- name: keep-reply-texts
+INSERT INTO reply_texts (network_id, text_id, message_id)
+SELECT %(network_id)s::uuid, text_id, %(message_id)s::text FROM unnest(%(text_ids)s::uuid[]) AS text_id
+
 -- name: answerable
 -- What went, or may have gone, to the number; the newest first. A text that was claimed may be answered before we know.
 -- Whether an offer can still be had its owner says, so until we hear that it ended it holds. A visit that cannot take
--- place is no question any more, whatever was said of it before. A yes to one of a group was said to all of them.
+-- place is no question any more, whatever was said of it before.
 SELECT t.text_id, t.kind, coalesce(t.appointment_id, o.appointment_id) AS appointment_id, t.patient_id, t.site_id,
        t.start_at, t.body_hash, t.asked_id, t.place_id, t.attempt_id, t.status IN ('accepted', 'delivered') AS went,
        coalesce(
@@ -40,9 +44,12 @@ SELECT t.text_id, t.kind, coalesce(t.appointment_id, o.appointment_id) AS appoin
          AND t.start_at > %(now)s, false) AS holds,
        coalesce(o.status IN ('expired', 'lost'), false) AS gone,
        EXISTS (
-         SELECT FROM texts AS x
-         JOIN replies AS r ON r.network_id = x.network_id AND r.text_id = x.text_id AND r.meaning = 'confirm'
-         WHERE x.network_id = t.network_id AND x.attempt_id = t.attempt_id) AS confirmed
+         SELECT FROM replies AS r
+         WHERE r.network_id = t.network_id AND r.text_id = t.text_id AND r.meaning = 'confirm'
+       UNION ALL
+         SELECT FROM reply_texts AS x
+         JOIN replies AS r ON r.network_id = x.network_id AND r.message_id = x.message_id AND r.meaning = 'confirm'
+         WHERE x.network_id = t.network_id AND x.text_id = t.text_id) AS confirmed
 FROM texts AS t
 LEFT JOIN appointments AS a ON a.network_id = t.network_id AND a.appointment_id = t.appointment_id
 LEFT JOIN waitlist_offers AS o ON o.network_id = t.network_id AND o.offer_id = t.asked_id

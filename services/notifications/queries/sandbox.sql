@@ -14,11 +14,11 @@ SELECT sid, body FROM sandbox_texts WHERE network_id = %(network_id)s AND attemp
 -- Only what was sent for the asker's own sites; NULL: every site. What is said back to a reply belongs to the site whose
 -- reply it was. Of a text of several visits the first is named.
 SELECT s.attempt_id, s.sid, s.from_number, s.to_number, s.body, s.accepted_at,
-       coalesce(t.kind, r.kind, 'free-text') AS kind, t.text_id, r.response_id, f.free_text_id, t.appointment_id,
+       CASE WHEN t.several > 1 THEN 'reminder-of-several' ELSE coalesce(t.kind, r.kind, 'free-text') END AS kind, t.text_id, r.response_id, f.free_text_id, t.appointment_id,
        t.asked_id, coalesce(t.site_id, a.site_id, f.site_id) AS site_id
 FROM sandbox_texts AS s
 LEFT JOIN LATERAL (
-    SELECT x.kind, x.text_id, x.appointment_id, x.asked_id, x.site_id
+    SELECT x.kind, x.text_id, x.appointment_id, x.asked_id, x.site_id, count(*) OVER () AS several
     FROM texts AS x
     WHERE x.network_id = s.network_id AND x.attempt_id = s.attempt_id
     ORDER BY x.start_at, x.text_id

@@ -36,7 +36,7 @@ SET due_at = excluded.due_at, patient_id = excluded.patient_id, site_id = exclud
 WHERE kept.status = 'due'
 
 -- part: ready
--- Due some day, with every copy that sending needs. The copies of a text that still waits keep nobody else. What says when a visit
+-- Due, now or later, with every copy that sending needs. The copies of a text that still waits keep nobody else. What says when a visit
 -- is to take place waits while it cannot: while it is where it was listed. One that has been moved since can.
 -- `real_now` is real time: a carrier that did not take a text is left alone for so long.
 SELECT t.text_id, t.kind, t.appointment_id, t.asked_id, t.run_id, t.patient_id, p.version AS patient_version, t.site_id,
@@ -76,20 +76,24 @@ ORDER BY t.due_at, t.text_id
 LIMIT %(limit)s
 
 -- name: ready-companions
-{ready}
+{ready} AND t.text_id = ANY(%(text_ids)s::uuid[])
 ORDER BY t.due_at, t.text_id
 
 -- name: companions
--- Reminders of whoever has the number of one of these, of the same window, at the same site, for visits of the same day.
-SELECT DISTINCT t.text_id
-FROM unnest(%(text_ids)s::uuid[], %(numbers)s::text[]) AS one (text_id, number)
-JOIN texts AS first ON first.network_id = %(network_id)s AND first.text_id = one.text_id
-JOIN sites AS s ON s.network_id = first.network_id AND s.site_id = first.site_id
-JOIN patient_numbers AS n ON n.network_id = first.network_id AND n.number = one.number
-JOIN texts AS t ON t.network_id = n.network_id AND t.patient_id = n.patient_id AND t.status = 'due'
-WHERE t.text_id <> ALL(%(text_ids)s::uuid[]) AND t.kind = first.kind AND t.lead = first.lead
-  AND t.site_id = first.site_id
-  AND (t.start_at AT TIME ZONE s.zone)::date = (first.start_at AT TIME ZONE s.zone)::date
+-- Reminders of whoever has the number of one of these, of the same window, at the same site, for visits of the same day:
+-- the first that are due, since a number may be that of a house with hundreds of patients.
+SELECT DISTINCT c.text_id
+FROM (
+    SELECT t.text_id, row_number() OVER (PARTITION BY one.text_id ORDER BY t.due_at, t.text_id) AS place
+    FROM unnest(%(text_ids)s::uuid[], %(numbers)s::text[]) AS one (text_id, number)
+    JOIN texts AS first ON first.network_id = %(network_id)s AND first.text_id = one.text_id
+    JOIN sites AS s ON s.network_id = first.network_id AND s.site_id = first.site_id
+    JOIN patient_numbers AS n ON n.network_id = first.network_id AND n.number = one.number
+    JOIN texts AS t ON t.network_id = n.network_id AND t.patient_id = n.patient_id AND t.status = 'due'
+    WHERE t.text_id <> ALL(%(passed_by)s::uuid[]) AND t.kind = first.kind AND t.lead = first.lead
+      AND t.site_id = first.site_id
+      AND (t.start_at AT TIME ZONE s.zone)::date = (first.start_at AT TIME ZONE s.zone)::date) AS c
+WHERE c.place <= %(most)s
 
 -- name: mark-waiting
 -- `real_now` is real time: how long a copy may take has nothing to do with the clinic's clock.

@@ -1,5 +1,6 @@
 """Replies as they came, and the messages that they may answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,11 @@ class ReplyRepository(Repository):
         """Keeps the reply, the text that it answers, and whose it is; False where it is known already."""
         row = {"from_number": from_number, "body": body, "meaning": meaning, "text_id": text_id, "site_id": site_id}
         return bool(self.run("keep-reply", message_id=message_id, received_at=received_at, **row))
+
+    def keep_told(self, message_id: str, text_ids: Sequence[UUID]) -> None:
+        """And the texts to which it was said besides, where it answers one of several visits."""
+        if text_ids:
+            self.run("keep-reply-texts", message_id=message_id, text_ids=list(text_ids))
 
     def answerable(self, number: str, since: datetime, now: datetime) -> list[Message]:
         """What was texted to the number since then, the newest first."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.notifications.domain.groups import MOST_TOGETHER
 from services.notifications.domain.occasions import TELLS_THAT_IT_IS_OFF
 from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.texts import Candidate, Text
@@ -12,6 +13,8 @@ from services.notifications.domain.visits import DueText, Telling, Visit
 from services.notifications.repository.columns import columns
 from shared.database.repository import Repository
 
+# So many for each: some of them may not go.
+_MOST_COMPANIONS = 2 * MOST_TOGETHER
 _OF_A_SITE = ("name", "zone", "phone", "holidays")
 
 
@@ -75,10 +78,12 @@ class TextRepository(Repository):
         self, leading: Mapping[UUID, str], now: datetime, real_now: datetime, passed_by: Collection[UUID] = ()
     ) -> list[Candidate]:
         """Other reminders, due now or later, that may go with these (their numbers by their ids)."""
-        found = self.all("companions", text_ids=list(leading), numbers=list(leading.values())) if leading else []
+        asked = {"text_ids": list(leading), "numbers": list(leading.values()), "passed_by": list(passed_by)}
+        found = self.all("companions", most=_MOST_COMPANIONS, **asked) if leading else []
         if not found:
             return []
-        rows = self.all("ready-companions", **_ready(now, real_now, passed_by, [row["text_id"] for row in found]))
+        text_ids = [row["text_id"] for row in found]
+        rows = self.all("ready-companions", text_ids=text_ids, **_ready(now, real_now, passed_by, None))
         return [_candidate(row, is_companion=True) for row in rows]
 
     def waiting_too_long(self, now: datetime, real_now: datetime, since: datetime, limit: int) -> list[Text]:

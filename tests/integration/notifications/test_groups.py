@@ -13,6 +13,7 @@ from fix_notifications import NOW, Desk, patient_with, told
 
 from services.notifications import queries
 from services.notifications.adapters.carrier_words import told_of
+from services.notifications.adapters.form_gateway import FormGateway
 from services.notifications.domain.commands import (
     ReceiveReceipt,
     SetReminderRules,
@@ -104,6 +105,15 @@ def test_seven_visits_are_two_texts(notifications: Desk) -> None:
     assert notifications.bodies()[0].count("AM") + notifications.bodies()[0].count("PM") == 6
     when_due(notifications, timedelta(days=1, hours=20))
     assert (notifications.send(), reminders(notifications)) == (1, ["accepted"] * 7)
+
+
+def test_of_one_patient_the_seventh_of_a_day_is_one_too_many(notifications: Desk) -> None:
+    """Also where all are due at once. Seen red by: the whole group counted as one."""
+    [patient_id] = family(notifications, "Ana")
+    for place in range(1, 7):
+        booked(notifications, patient_id, TEN + place * HALF_HOUR)
+    when_due(notifications, timedelta(days=1, hours=20))
+    assert (notifications.send(), notifications.tasks()) == (1, ["capped"])
 
 
 @pytest.mark.parametrize(
@@ -200,14 +210,19 @@ def test_a_yes_confirms_all_and_is_counted_for_all(notifications: Desk) -> None:
     assert {row["data"]["patient_id"] for row in facts} == set(map(str, patients))
     assert len({row["data"]["reply_id"] for row in facts}) == 2
     assert notifications.tasks() == []
-    question = {"site_id": notifications.site_id, "from_on": FIRST_DAY, "to_on": LAST_DAY}
-    with notifications.at(notifications.site_id) as uow:
-        [counted] = queries.figures(question, notifications.clock.now(), uow)["items"]
-    assert (counted["kind"], counted["confirmed"]) == ("reminder", 2)
+    assert confirmed(notifications) == 2
+
+
+def confirmed(desk: Desk) -> int:
+    """Reminders to which somebody said yes, by the figures."""
+    question = {"site_id": desk.site_id, "from_on": FIRST_DAY, "to_on": LAST_DAY}
+    with desk.at(desk.site_id) as uow:
+        items = queries.figures(question, desk.clock.now(), uow)["items"]
+    return sum(it["confirmed"] or 0 for it in items if it["kind"] == "reminder")
 
 
 def test_a_yes_is_none_to_a_visit_that_has_moved_since(notifications: Desk) -> None:
-    """Its own text says when it is now. Seen red by: all that the text told confirmed."""
+    """Its own text says what became of it. Seen red by: all that the text told confirmed, or counted so."""
     family(notifications, "Ana")
     patient = patient_with()
     notifications.hear(patient)
@@ -221,17 +236,21 @@ def test_a_yes_is_none_to_a_visit_that_has_moved_since(notifications: Desk) -> N
     facts = notifications.rows("SELECT data FROM outbox WHERE type = 'reply-received'")
     assert len(facts) == 1
     assert facts[0]["data"]["patient_id"] != str(patient.patient_id)
+    assert confirmed(notifications) == 1
 
 
-def test_a_no_to_several_is_read_by_a_person_as_about_none_of_them_alone(notifications: Desk) -> None:
-    """Seen red by: the call about the first, which ends with it."""
-    family(notifications, "Ana", "Ben")
+@pytest.mark.parametrize("patients", [1, 2])
+def test_a_no_to_several_is_read_by_a_person_as_about_none_of_them_alone(notifications: Desk, patients: int) -> None:
+    """It is known whose they are where one patient has them all. Seen red by: the call about the first, which ends with
+    it; nobody named."""
+    found = family(notifications, *["Ana", "Ben"][:patients])
+    booked(notifications, found[0], TEN + 2 * HALF_HOUR)
     when_due(notifications)
     notifications.send()
     notifications.reply("NO")
     assert notifications.tasks() == ["reply-decline"]
     [task] = notifications.rows("SELECT appointment_id, patient_id, text_id FROM tasks")
-    assert (task["appointment_id"], task["patient_id"]) == (None, None)
+    assert (task["appointment_id"], task["patient_id"]) == (None, found[0] if patients == 1 else None)
     assert task["text_id"] is not None
     assert told_events(notifications, "reply-received") == 0
 
@@ -273,8 +292,9 @@ def test_a_receipt_and_a_number_that_is_gone_are_of_all(notifications: Desk) -> 
     family(notifications, "Ana", "Ben")
     when_due(notifications)
     notifications.send()
+    [sid] = set(reminders(notifications, "sid"))
     for text_id in reminders(notifications, "text_id"):
-        command = ReceiveReceipt(text_id=text_id, sid="SM1", carrier_status="delivered", error_code="")
+        command = ReceiveReceipt(text_id=text_id, sid=sid, carrier_status="delivered", error_code="")
         uow = notifications.units.for_network(notifications.network_id)
         assert receive_receipt(command, told_of("delivered", ""), uow, notifications.clock).status == "delivered"
         assert reminders(notifications) == ["delivered", "delivered"]
@@ -338,12 +358,88 @@ def test_runs_side_by_side_send_a_family_one_text(notifications: Desk) -> None:
     assert (len(notifications.bodies()), notifications.troubles) == (20, [])
 
 
-def test_a_conversation_and_the_sandbox_hold_it_once(notifications: Desk) -> None:
+def test_the_sandbox_holds_it_once_and_a_conversation_shows_each_of_its_visits(notifications: Desk) -> None:
     """Seen red by: the sandbox's text once for each visit."""
-    family(notifications, "Ana", "Ben")
+    patients = family(notifications, "Ana", "Ben")
     when_due(notifications)
     notifications.send()
+    notifications.reply("YES")
     uow = notifications.at(notifications.site_id)
     with uow:
         found = queries.sandbox_texts({"limit": 10, "cursor": None, "sort": "accepted_at"}, uow)["items"]
-    assert [it["body"] for it in found] == [OF_TWO]
+    assert [(it["body"], it["kind"]) for it in found] == [(OF_TWO, "reminder-of-several")]
+    [row] = notifications.rows("SELECT conversation_id FROM conversations")
+    with notifications.at(notifications.site_id) as uow:
+        said = queries.said({**row, "limit": 10, "cursor": None, "sort": "at"}, uow)["items"]
+    assert {it["patient_id"] for it in said if it["kind"] == "text"} == set(patients)
+    assert [it["says"] for it in said if it["kind"] == "reply"] == ["confirm"]
+
+
+def test_a_text_that_cannot_be_claimed_keeps_the_first_that_it_would_go_with_no_longer_than_itself(
+    notifications: Desk,
+) -> None:
+    """Seen red by: the first claimed with it again and again."""
+    family(notifications, "Ana", "Ben")
+    notifications.rows(
+        """
+        CREATE FUNCTION not_this_one() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF new.status = 'claimed' AND new.start_at = '2026-12-01 15:30Z' THEN RAISE 'not this one'; END IF;
+            RETURN new;
+        END $$;
+        CREATE TRIGGER not_this_one BEFORE UPDATE ON texts FOR EACH ROW EXECUTE FUNCTION not_this_one()
+        """
+    )
+    when_due(notifications)
+    assert (notifications.send(), reminders(notifications)) == (1, ["accepted", "due"])
+
+
+def test_who_went_along_is_tried_anew_at_her_own_time_where_the_carrier_took_nothing_for_hours(
+    notifications: Desk, carrier: Carrier
+) -> None:
+    """Seen red by: her call opened hours before she would be texted."""
+    family(notifications, "Ana")
+    booked(notifications, notifications.patient(), TEN + timedelta(hours=7))
+    when_due(notifications)
+    carrier.behave = lambda _: "503"
+    notifications.send(gateway_at(carrier.url))
+    assert reminders(notifications) == ["due", "due"]
+    notifications.real_time.instant += timedelta(hours=5)
+    notifications.send(gateway_at(carrier.url))
+    assert (reminders(notifications), notifications.tasks()) == (["refused", "due"], ["text-refused"])
+    when_due(notifications, timedelta(days=2) - timedelta(hours=7))
+    carrier.behave = lambda _: "ok"
+    notifications.send(gateway_at(carrier.url))
+    assert reminders(notifications) == ["refused", "accepted"]
+
+
+def test_a_receipt_of_an_attempt_before_the_last_settles_none_that_joined_since(
+    notifications: Desk, carrier: Carrier
+) -> None:
+    """The carrier had the first text after all. Seen red by: whoever is in the last attempt settled."""
+    [patient_id] = family(notifications, "Ana")
+    when_due(notifications)
+    carrier.behave = lambda _: "503"
+    notifications.send(gateway_at(carrier.url))
+    booked(notifications, patient_id, TEN + HALF_HOUR)
+    notifications.real_time.instant += timedelta(minutes=1)
+    notifications.send(gateway_at(carrier.url))
+    assert len(set(reminders(notifications, "attempt_id"))) == 1
+    [first, _] = reminders(notifications, "text_id")
+    command = ReceiveReceipt(text_id=first, sid="SM1", carrier_status="delivered", error_code="")
+    uow = notifications.units.for_network(notifications.network_id)
+    receive_receipt(command, told_of("delivered", ""), uow, notifications.clock)
+    assert reminders(notifications) == ["delivered", "due"]
+
+
+def test_an_unknown_group_is_looked_for_once(
+    notifications: Desk, carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen red by: the carrier asked for each visit."""
+    unknown(notifications, carrier, "silent-after")
+    sought = list[Any]()
+    ask = FormGateway.messages
+    monkeypatch.setattr(FormGateway, "messages", lambda gateway, it: (sought.append(it), ask(gateway, it))[1])
+    notifications.real_time.instant += timedelta(minutes=1)
+    notifications.look_up(gateway_at(carrier.url))
+    assert (len(sought), reminders(notifications)) == (1, ["accepted", "accepted"])

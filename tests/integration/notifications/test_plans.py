@@ -41,6 +41,8 @@ SELECT network_id, conversation_id, CASE WHEN random() < 0.9 THEN %(site_id)s::u
 FROM conversations;
 INSERT INTO replies (network_id, message_id, from_number, body, meaning, received_at, site_id)
 SELECT network_id, 'm' || number, number, 'Hello', 'other', %(at)s, %(site_id)s FROM conversations;
+INSERT INTO reply_texts (network_id, text_id, message_id)
+SELECT network_id, gen_random_uuid(), message_id FROM replies;
 INSERT INTO responses (network_id, response_id, number, kind, language, message_id, due_at, status, tries)
 SELECT network_id, gen_random_uuid(), from_number, 'help', 'en', message_id, %(at)s, 'accepted', 1 FROM replies;
 INSERT INTO free_texts (network_id, free_text_id, conversation_id, number, site_id, patient_id, body, written_by,
@@ -63,6 +65,7 @@ LARGE = {
     "conversations",
     "conversation_sites",
     "replies",
+    "reply_texts",
     "responses",
     "free_texts",
     "quick_replies",
@@ -74,6 +77,9 @@ PARAMS: dict[str, Any] = {
     "limit": 50,
     "text_ids": [new_id()],
     "attempt_ids": [new_id()],
+    "attempt_id": new_id(),
+    "numbers": ["+12025550100"],
+    "most": 12,
     "passed_by": [new_id()],
     "only": None,
     "appointment_id": new_id(),
@@ -118,6 +124,9 @@ HOT = [
     "lost-attempts",
     "lock-due-texts",
     "lock-attempts",
+    "attempt",
+    "companions",
+    "ready-companions",
     "hold-patients",
     "drop-due",
     "reminders-waiting",

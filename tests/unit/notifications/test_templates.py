@@ -62,6 +62,28 @@ def test_words_fall_back_from_the_site_to_the_network_and_to_ours(
     assert first.body == (chosen.body if chosen else BUILT_IN["booked", "es"])
 
 
+ONE, ONE_ES = replace(OF_NETWORK, occasion="reminder"), replace(OF_NETWORK_ES, occasion="reminder")
+SEVERAL = replace(OF_NETWORK, occasion="reminder-of-several")
+
+
+@pytest.mark.parametrize(
+    ("known", "language", "told_together"),
+    [
+        ([], "es", True),
+        ([ONE], "en", False),
+        ([ONE, SEVERAL], "en", True),
+        ([ONE, ONE_ES, SEVERAL], "es", False),
+        ([SEVERAL], "es", False),
+    ],
+    ids=["ours", "one-alone", "both", "several-in-no-language-of-hers", "hers-are-ours"],
+)
+def test_several_visits_are_told_together_in_the_language_and_by_the_author_of_a_single_one(
+    known: list[InForce], language: str, told_together: bool
+) -> None:
+    """Seen red by: ours instead of the network's; the language not looked at."""
+    assert (Wording(known, POLICY).for_several(SITE, language) is not None) == told_together
+
+
 @pytest.mark.requirement("26c")
 @pytest.mark.parametrize(
     ("language", "network", "chosen"),
@@ -215,8 +237,8 @@ def test_what_asks_for_no_such_word_may_be_said(words: str) -> None:
 
 @pytest.mark.parametrize(("occasion", "language"), BUILT_IN)
 def test_our_own_words_pass_the_rules_of_templates_in_one_segment(occasion: str, language: str) -> None:
-    """Two times do not go into one."""
-    words, most = BUILT_IN[occasion, language], 2 if occasion == "reschedule-proposal" else 1
+    """Two days, or six people with their hours, do not go into one."""
+    words, most = BUILT_IN[occasion, language], 2 if occasion in ("reschedule-proposal", "reminder-of-several") else 1
     assert tried(words, replace(POLICY, most_segments=most), language, occasion).longest.length.encoding == "GSM-7"
 
 

@@ -67,8 +67,9 @@ QUARTER = timedelta(minutes=15)
         ([(START, None), (START + QUARTER, None)], True, "10:00 AM, 10:15 AM"),
         ([(START, "Ana"), (START + QUARTER, "Ben")], True, "10:00 AM (Ana), 10:15 AM (Ben)"),
         ([(START, "Ana"), (START + QUARTER, "Ben")], False, "10:00 AM, 10:15 AM"),
-        ([(START, "Ana"), (START, "Ben"), (START + QUARTER, "Kim")], False, "10:00 AM (2), 10:15 AM"),
+        ([(START, "Ana"), (START, "Ben"), (START + QUARTER, "Kim")], False, "2 x 10:00 AM, 10:15 AM"),
         ([(START, "Ana"), (START, "Ben")], True, "10:00 AM (Ana), 10:00 AM (Ben)"),
+        ([(START, "John"), (START, "John")], True, "10:00 AM (John), 10:00 AM (John)"),
     ],
 )
 def test_several_visits_of_a_day_are_told_by_their_hours(
