@@ -165,7 +165,7 @@ def _of_a_site(case: Any) -> None:
 
 
 def _a_template(case: Any) -> None:
-    case.body["body"] = "{{ site_name }}: {{ date }}, {{ time }}. Reply STOP to opt out."
+    case.body["body"] = "{{ site_name }}: {{ date }}. Reply STOP to opt out."
 
 
 def _a_rule_for_each_place(case: Any) -> None:
