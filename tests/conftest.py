@@ -43,15 +43,17 @@ pytest_plugins = [
 ]
 
 # Files that take minutes come first, so that at the end no worker waits for another. What strangers send
-# (schemathesis, naughty strings) fills the shared network, and comes when the other desks have gone home.
+# (schemathesis, naughty strings) fills the shared network, and comes when the other desks have gone home; its two long
+# files stand apart, since files that stand together may come to one worker.
 _ORDER = (
     "faults/",
     "e2e/test_carrier_storm",
     "e2e/test_leak_scan",
     "e2e/",
     "e2e/test_naughty",
-    "e2e/test_schemathesis",
+    "e2e/test_schemathesis_cases",
     "integration/",
+    "e2e/test_schemathesis_chains",
     "contract/",
     "unit/",
 )
