@@ -26,8 +26,8 @@ BEGINS = datetime(2026, 10, 28, 15, tzinfo=UTC)
 # How often an event comes at once.
 _TIMES = {"later": 0, "now": 1, "sent": 1, "lost": 1, "twice": 2}
 _TABLES = (
-    "texts, tellings, text_runs, appointments, patients, patient_numbers, opt_outs, replies, responses, tasks, "
-    "task_outcomes, conversations, conversation_sites, free_texts, sandbox_texts, outbox"
+    "texts, tellings, text_runs, appointments, patients, patient_numbers, opt_outs, replies, reply_texts, responses, "
+    "tasks, task_outcomes, conversations, conversation_sites, free_texts, sandbox_texts, outbox"
 )
 # What the carrier has is by the carrier's own table and time.
 _FATES = """

@@ -1,9 +1,7 @@
 """Whatever happens to visits, consents, replies and processes: what is texted is what a plain reading of it says."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
 
 from fix_notifications import Desk, visit_of
 from hypothesis import HealthCheck, Phase, settings
@@ -45,7 +43,6 @@ class Machine(RuleBasedStateMachine):
 
     desk: Desk
     steps = 0
-    seen: ClassVar[Counter[tuple[str, str]]] = Counter()
 
     @initialize(first=st.lists(st.tuples(patients, days, quarters), min_size=2, max_size=3))
     def begin(self, first: list[tuple[int, int, int]]) -> None:
@@ -166,11 +163,6 @@ class Machine(RuleBasedStateMachine):
         type(self).steps += 1
         self.texting.check()
 
-    def teardown(self) -> None:
-        found = fates(self.texting.history)
-        self.seen.update((it.text.kind, it.what) for it in found)
-        self.seen.update(("together", it.what) for it in found if it.together > 1)
-
     def _wait_until(self, at: datetime) -> None:
         self.desk.clock.instant = max(self.texting.now, at.astimezone(UTC))
 
@@ -204,5 +196,28 @@ def test_what_is_texted_is_what_a_plain_model_says(notifications: Desk) -> None:
         ),
     )
     assert AtThisDesk.steps >= 300
-    went = {kind for kind, what in AtThisDesk.seen if what == "accepted"}
-    assert went == {"booked", "rescheduled", "cancelled", "reminder", "missed", "together"}
+
+
+def test_every_kind_of_text_is_one_that_the_model_knows(notifications: Desk) -> None:
+    """A day of a mother and her child, hour by hour, however the dice fall above."""
+    set_up(notifications)
+    texting = Texting(notifications)
+    texting.begin(*zip(NUMBERS, (True, True, None), strict=True))
+    mother, child = texting.patients[0].patient_id, texting.patients[1].patient_id
+    ten, eleven, noon = (texting.time(4, hour * 4) for hour in (10, 11, 12))
+    first, second, third = (visit_of(it, notifications.site_id, start_at=ten) for it in (mother, child, mother))
+    for visit in (first, second, third):
+        texting.tell(visit, "sent")
+    texting.becomes(second, "sent", start_at=eleven)
+    texting.becomes(third, "sent", status="cancelled")
+    for _ in range(2):
+        notifications.clock.instant = min(texting.next_times())
+        texting.send()
+        texting.check()
+    notifications.clock.instant = noon
+    texting.becomes(first, "sent", status="noshow")
+    texting.check()
+    found = fates(texting.history)
+    went = {it.text.kind for it in found if it.what == "accepted"}
+    assert went == {"booked", "rescheduled", "cancelled", "reminder", "missed"}
+    assert [it.together for it in found if it.text.kind == "reminder" and it.what == "accepted"] == [2, 2, 2, 2]
