@@ -303,3 +303,17 @@ def test_a_row_of_the_feed_that_its_readers_do_not_get_is_found(desk, visit):
     finally:
         desk.rows("billing", "DELETE FROM claim_feed_rows WHERE network_id = %(id)s", id=desk.harbor.network_id)
     assert not [fault for fault in unreadable_of_the_feed(desk) if fault.startswith("feed of harbor")]
+
+
+def test_one_look_sees_one_moment(desk):
+    """Seen red by: a connection that sees what was committed between two of its questions."""
+    checker = Checker(desk.system.admin_url)
+    wanted = "SELECT count(*) FROM pg_class WHERE relname = 'of_the_next_moment'"
+    try:
+        with checker._connected():
+            desk.rows("notifications", "CREATE TABLE of_the_next_moment ()")
+            assert checker._ask("notifications", wanted) == [(0,)]
+        with checker._connected():
+            assert checker._ask("notifications", wanted) == [(1,)]
+    finally:
+        desk.rows("notifications", "DROP TABLE IF EXISTS of_the_next_moment")
