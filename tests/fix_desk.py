@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,6 +84,7 @@ class Desk:
     networks: dict[str, Seeded]
     now: datetime
     _sessions: dict[tuple[str, str], tuple[float, Api]] = field(default_factory=dict)
+    _signing_in: Lock = field(default_factory=Lock)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(secrets.randbelow(9_000_000)))
 
     @property
@@ -94,12 +96,14 @@ class Desk:
         return self.networks["harbor"]
 
     def session(self, role: str = "secretary", network: str = "elm") -> Api:
-        """A signed-in caller, signed in again before its token ends. Secretaries work at the first site alone."""
-        since, api = self._sessions.get((network, role), (0.0, None))
-        if api is None or time.monotonic() - since > _SESSION_LASTS_S:
-            api = self.networks[network].sign_in(self.system.gateway_url, role)
-            self._sessions[network, role] = (time.monotonic(), api)
-        return api
+        """A signed-in caller, signed in again before its token ends, once however many ask: more than five sign-ins of
+        one account at one moment look like guesses. Secretaries work at the first site alone."""
+        with self._signing_in:
+            since, api = self._sessions.get((network, role), (0.0, None))
+            if api is None or time.monotonic() - since > _SESSION_LASTS_S:
+                api = self.networks[network].sign_in(self.system.gateway_url, role)
+                self._sessions[network, role] = (time.monotonic(), api)
+            return api
 
     def person(self, role: str = "secretary", site: int = 0) -> tuple[str, Api]:
         """A new person of elm with a session of her own: (login, session)."""
