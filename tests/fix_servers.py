@@ -89,7 +89,8 @@ def database(postgres_server: str, template: Callable[[str], str]) -> Iterator[C
 
     def clone(service: str) -> DatabaseUrls:
         name = f"{service}_{secrets.token_hex(6)}"
-        execute(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE "{template(service)}"')
+        # By files: half of the time that going through the log takes.
+        execute(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE "{template(service)}" STRATEGY FILE_COPY')
         made.append(name)
         return _urls(postgres_server, service, name)
 
