@@ -160,6 +160,19 @@ class Desk:
             connection.commit()
             return found
 
+    def forbid(self, condition: str, table: str = "texts") -> None:
+        """From now on no row of the table can become such a one (`new`)."""
+        self.rows(
+            f"""
+            CREATE FUNCTION not_this_one() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF {condition} THEN RAISE 'not this one'; END IF;
+                RETURN new;
+            END $$;
+            CREATE TRIGGER not_this_one BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION not_this_one()
+            """
+        )
+
     def texts(self) -> list[tuple[str, str, str | None]]:
         """(kind, status, reason) of every text, oldest due first."""
         rows = self.rows("SELECT kind, status, reason FROM texts ORDER BY due_at, text_id")

@@ -305,6 +305,25 @@ def test_a_row_of_the_feed_that_its_readers_do_not_get_is_found(desk, visit):
     assert not [fault for fault in unreadable_of_the_feed(desk) if fault.startswith("feed of harbor")]
 
 
+LOOKED_UP = "notifications: 1 texts to look up"
+
+
+def test_a_text_that_is_about_to_be_looked_up_is_waited_for(desk, settled):
+    """At a carrier whom nobody asks, so that it stays so. Seen red by: a text that is settled a moment later."""
+    its = "WHERE appointment_id = %(id)s"
+    [before] = desk.rows("notifications", f"SELECT gateway FROM texts {its} AND lead IS NULL", id=settled["told_id"])
+    unknown = (
+        "UPDATE texts SET status = 'unknown', gateway = 'nobody', looks = 0, next_look_at = now() + %(soon)s::interval"
+    )
+    try:
+        for soon, waited_for in (("1 second", True), ("1 hour", False)):
+            desk.rows("notifications", f"{unknown} {its} AND lead IS NULL", id=settled["told_id"], soon=soon)
+            assert (LOOKED_UP in desk.checker.waiting()) == waited_for
+    finally:
+        known = "UPDATE texts SET status = 'accepted', gateway = %(gateway)s, next_look_at = NULL"
+        desk.rows("notifications", f"{known} {its} AND lead IS NULL", id=settled["told_id"], **before)
+
+
 def test_one_look_sees_one_moment(desk):
     """Seen red by: a connection that sees what was committed between two of its questions."""
     checker = Checker(desk.system.admin_url)

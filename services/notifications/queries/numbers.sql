@@ -43,7 +43,8 @@ LIMIT 1
 -- name: texting-of-patient
 -- A patient's numbers in her own order, with all that decides whether they are texted; `shared_with`: how many others
 -- have the number too.
-SELECT n.number, n.use, n.consented, n.purposes, w.wrong IS TRUE AS wrong, CASE WHEN w.wrong THEN w.reported_at END AS wrong_since,
+SELECT n.number, n.use, n.consented, n.purposes, w.wrong IS TRUE AS wrong,
+       CASE WHEN w.wrong THEN w.reported_at END AS wrong_since,
        f.reason AS failure, f.failed_at, o.opted_out IS TRUE AS opted_out,
        CASE WHEN o.opted_out THEN o.changed_at END AS opted_out_at,
        (SELECT count(DISTINCT s.patient_id) FROM patient_numbers AS s

@@ -1,74 +1,19 @@
-"""One reminder for a family or a day, on a real database: what goes together, and what becomes of all of it."""
+"""One reminder for a family or a day, on a real database: what goes together, what it says, and what is answered."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import date, timedelta
 
 import pytest
-from fix_asked_carrier import gateway_at, once
-from fix_carrier import Carrier
 from fix_notifications import NOW, Desk, patient_with, told
 
 from services.notifications import queries
-from services.notifications.adapters.carrier_words import told_of
-from services.notifications.adapters.form_gateway import FormGateway
-from services.notifications.domain.commands import (
-    ReceiveReceipt,
-    SetReminderRules,
-    SetTextingPolicy,
-    SettleText,
-)
+from services.notifications.domain.commands import SetReminderRules, SetTextingPolicy
 from services.notifications.domain.reminders import Lead, ReminderRule
-from services.notifications.operations import (
-    receive_receipt,
-    set_reminder_rules,
-    set_texting_policy,
-    settle_text,
-)
-from services.notifications.operations.carriers import Carriers
-from tests.integration.notifications.test_several_carriers import gateway, send
-from tests.integration.notifications.test_templates import in_force
+from services.notifications.operations import set_reminder_rules, set_texting_policy
+from tests.families import BOOKED_AT, HALF_HOUR, OF_TWO, TEN, booked, family, reminders, told_events, when_due
+from tests.integration.notifications.test_templates import OPT_OUT, in_force
 
-# Ten, and half past ten, in New York.
-TEN = datetime(2026, 12, 1, 15, tzinfo=UTC)
-HALF_HOUR = timedelta(minutes=30)
-BOOKED_AT = NOW - timedelta(days=1)
-OF_TWO = "North Clinic: a reminder of your appointments on Tue, Dec 1, 2026: 10:00 AM, 10:30 AM. Reply STOP to opt out."
 FIRST_DAY, LAST_DAY = date(2026, 11, 1), date(2026, 12, 31)
-OPT_OUT = "Reply STOP to opt out."
-
-
-def family(desk: Desk, *given: str, **more: Any) -> list[UUID]:
-    """So many people with one phone, each with a visit, half an hour apart, of which they know."""
-    patients = [replace(patient_with(**more), given=name) for name in given]
-    desk.hear(*patients)
-    for place, patient in enumerate(patients):
-        booked(desk, patient.patient_id, TEN + place * HALF_HOUR)
-    return [patient.patient_id for patient in patients]
-
-
-def booked(desk: Desk, patient_id: UUID, start_at: datetime, **more: Any) -> UUID:
-    """Told of long ago."""
-    visit = desk.visit(patient_id, start_at=start_at, **more)
-    desk.hear(told(visit, desk.network_id, BOOKED_AT))
-    desk.rows("DELETE FROM texts WHERE lead IS NULL")
-    return visit.appointment_id
-
-
-def when_due(desk: Desk, before: timedelta = timedelta(days=2)) -> None:
-    desk.clock.instant = TEN - before
-
-
-def reminders(desk: Desk, what: str = "status") -> list[Any]:
-    return [
-        row[what] for row in desk.rows(f"SELECT {what} FROM texts WHERE kind = 'reminder' ORDER BY start_at, text_id")
-    ]
-
-
-def told_events(desk: Desk, kind: str) -> int:
-    return len(desk.rows("SELECT 1 FROM outbox WHERE type = %s", kind))
 
 
 @pytest.mark.requirement("25a")
@@ -255,85 +200,6 @@ def test_a_no_to_several_is_read_by_a_person_as_about_none_of_them_alone(notific
     assert told_events(notifications, "reply-received") == 0
 
 
-def test_what_a_carrier_did_not_take_goes_together_again_by_the_next_one_too(
-    notifications: Desk, carrier: Carrier
-) -> None:
-    """Seen red by: the first carrier asked again about whatever is due of them by itself."""
-    family(notifications, "Ana", "Ben")
-    when_due(notifications, timedelta(days=2) - HALF_HOUR)
-    spare = Carrier()
-    try:
-        carrier.behave = lambda _: "503"
-        send(notifications, Carriers(notifications.real_time), [gateway(carrier), gateway(spare)])
-        assert [held.body for held in spare.held] == [OF_TWO]
-    finally:
-        spare.close()
-    assert (reminders(notifications), len(carrier.posted)) == (["accepted", "accepted"], 1)
-
-
-def test_after_a_pause_they_are_one_text_again(
-    notifications: Desk, carrier: Carrier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Seen red by: a pause of its own for each."""
-    family(notifications, "Ana", "Ben")
-    when_due(notifications)
-    carrier.behave = once("503")
-    monkeypatch.setattr("random.random", iter([0.0, 0.9]).__next__)
-    notifications.send(gateway_at(carrier.url))
-    assert reminders(notifications) == ["due", "due"]
-    notifications.real_time.instant += timedelta(seconds=3)
-    notifications.send(gateway_at(carrier.url))
-    assert [held.body for held in carrier.held] == [OF_TWO]
-    assert reminders(notifications) == ["accepted", "accepted"]
-
-
-def test_a_receipt_and_a_number_that_is_gone_are_of_all(notifications: Desk) -> None:
-    """Seen red by: the named one alone settled."""
-    family(notifications, "Ana", "Ben")
-    when_due(notifications)
-    notifications.send()
-    [sid] = set(reminders(notifications, "sid"))
-    for text_id in reminders(notifications, "text_id"):
-        command = ReceiveReceipt(text_id=text_id, sid=sid, carrier_status="delivered", error_code="")
-        uow = notifications.units.for_network(notifications.network_id)
-        assert receive_receipt(command, told_of("delivered", ""), uow, notifications.clock).status == "delivered"
-        assert reminders(notifications) == ["delivered", "delivered"]
-    assert told_events(notifications, "text-delivered") == 2
-
-
-def unknown(desk: Desk, carrier: Carrier, behaves: str) -> None:
-    family(desk, "Ana", "Ben")
-    when_due(desk)
-    carrier.behave = once(behaves)
-    desk.send(gateway_at(carrier.url))
-    assert reminders(desk) == ["unknown", "unknown"]
-    assert desk.tasks() == ["text-unknown", "text-unknown"]
-
-
-@pytest.mark.parametrize(("outcome", "status"), [("sent", "accepted"), ("not-sent", "refused"), ("send-again", "due")])
-def test_what_a_person_says_of_one_is_said_of_all(
-    notifications: Desk, carrier: Carrier, outcome: str, status: str
-) -> None:
-    """Seen red by: the other left unknown, and sent a second time."""
-    unknown(notifications, carrier, "silent-before")
-    uow = notifications.units.for_network(notifications.network_id)
-    command = SettleText(text_id=reminders(notifications, "text_id")[1], outcome=outcome)
-    assert settle_text(command, uow, notifications.clock).status == status
-    assert (reminders(notifications), notifications.tasks()) == ([status, status], [])
-    notifications.real_time.instant += timedelta(hours=1)
-    notifications.send(gateway_at(carrier.url))
-    assert len(carrier.held) == (1 if outcome == "send-again" else 0)
-
-
-def test_the_carriers_list_settles_all(notifications: Desk, carrier: Carrier) -> None:
-    """Seen red by: the others of the attempt taken for twins; the message taken for another text's."""
-    unknown(notifications, carrier, "silent-after")
-    notifications.real_time.instant += timedelta(minutes=1)
-    notifications.look_up(gateway_at(carrier.url))
-    assert (reminders(notifications), notifications.tasks()) == (["accepted", "accepted"], [])
-    assert len(set(reminders(notifications, "sid"))) == 1
-
-
 def test_of_two_days_the_second_is_one_too_many_for_each_of_a_family(notifications: Desk) -> None:
     """Never nothing: each is called. Seen red by: no cap for whoever goes along; half of each day sent."""
     remind(notifications, Lead(days=1), Lead(days=2))
@@ -343,19 +209,6 @@ def test_of_two_days_the_second_is_one_too_many_for_each_of_a_family(notificatio
     when_due(notifications, timedelta(days=1) - HALF_HOUR)
     assert notifications.send() == 6
     assert notifications.tasks() == ["capped"] * 12
-
-
-def test_runs_side_by_side_send_a_family_one_text(notifications: Desk) -> None:
-    """Seen red by: no companions looked for: each run sends what it chose."""
-    for place in range(20):
-        family(notifications, "Ana", "Ben", "Cleo", number=f"+1202555{place:04}")
-    when_due(notifications, timedelta(days=2) - 2 * HALF_HOUR)
-    with ThreadPoolExecutor(4) as workers:
-        sent = [run.result() for run in [workers.submit(notifications.send) for _ in range(4)]]
-    while more := notifications.send():
-        sent.append(more)
-    assert (sum(sent), reminders(notifications)) == (20, ["accepted"] * 60)
-    assert (len(notifications.bodies()), notifications.troubles) == (20, [])
 
 
 def test_the_sandbox_holds_it_once_and_a_conversation_shows_each_of_its_visits(notifications: Desk) -> None:
@@ -373,73 +226,3 @@ def test_the_sandbox_holds_it_once_and_a_conversation_shows_each_of_its_visits(n
         said = queries.said({**row, "limit": 10, "cursor": None, "sort": "at"}, uow)["items"]
     assert {it["patient_id"] for it in said if it["kind"] == "text"} == set(patients)
     assert [it["says"] for it in said if it["kind"] == "reply"] == ["confirm"]
-
-
-def test_a_text_that_cannot_be_claimed_keeps_the_first_that_it_would_go_with_no_longer_than_itself(
-    notifications: Desk,
-) -> None:
-    """Seen red by: the first claimed with it again and again."""
-    family(notifications, "Ana", "Ben")
-    notifications.rows(
-        """
-        CREATE FUNCTION not_this_one() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF new.status = 'claimed' AND new.start_at = '2026-12-01 15:30Z' THEN RAISE 'not this one'; END IF;
-            RETURN new;
-        END $$;
-        CREATE TRIGGER not_this_one BEFORE UPDATE ON texts FOR EACH ROW EXECUTE FUNCTION not_this_one()
-        """
-    )
-    when_due(notifications)
-    assert (notifications.send(), reminders(notifications)) == (1, ["accepted", "due"])
-
-
-def test_who_went_along_is_tried_anew_at_her_own_time_where_the_carrier_took_nothing_for_hours(
-    notifications: Desk, carrier: Carrier
-) -> None:
-    """Seen red by: her call opened hours before she would be texted."""
-    family(notifications, "Ana")
-    booked(notifications, notifications.patient(), TEN + timedelta(hours=7))
-    when_due(notifications)
-    carrier.behave = lambda _: "503"
-    notifications.send(gateway_at(carrier.url))
-    assert reminders(notifications) == ["due", "due"]
-    notifications.real_time.instant += timedelta(hours=5)
-    notifications.send(gateway_at(carrier.url))
-    assert (reminders(notifications), notifications.tasks()) == (["refused", "due"], ["text-refused"])
-    when_due(notifications, timedelta(days=2) - timedelta(hours=7))
-    carrier.behave = lambda _: "ok"
-    notifications.send(gateway_at(carrier.url))
-    assert reminders(notifications) == ["refused", "accepted"]
-
-
-def test_a_receipt_of_an_attempt_before_the_last_settles_none_that_joined_since(
-    notifications: Desk, carrier: Carrier
-) -> None:
-    """The carrier had the first text after all. Seen red by: whoever is in the last attempt settled."""
-    [patient_id] = family(notifications, "Ana")
-    when_due(notifications)
-    carrier.behave = lambda _: "503"
-    notifications.send(gateway_at(carrier.url))
-    booked(notifications, patient_id, TEN + HALF_HOUR)
-    notifications.real_time.instant += timedelta(minutes=1)
-    notifications.send(gateway_at(carrier.url))
-    assert len(set(reminders(notifications, "attempt_id"))) == 1
-    [first, _] = reminders(notifications, "text_id")
-    command = ReceiveReceipt(text_id=first, sid="SM1", carrier_status="delivered", error_code="")
-    uow = notifications.units.for_network(notifications.network_id)
-    receive_receipt(command, told_of("delivered", ""), uow, notifications.clock)
-    assert reminders(notifications) == ["delivered", "due"]
-
-
-def test_an_unknown_group_is_looked_for_once(
-    notifications: Desk, carrier: Carrier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Seen red by: the carrier asked for each visit."""
-    unknown(notifications, carrier, "silent-after")
-    sought = list[Any]()
-    ask = FormGateway.messages
-    monkeypatch.setattr(FormGateway, "messages", lambda gateway, it: (sought.append(it), ask(gateway, it))[1])
-    notifications.real_time.instant += timedelta(minutes=1)
-    notifications.look_up(gateway_at(carrier.url))
-    assert (len(sought), reminders(notifications)) == (1, ["accepted", "accepted"])

@@ -61,16 +61,7 @@ def test_a_response_that_cannot_be_claimed_keeps_no_other(notifications: Desk) -
     texted(notifications, OTHER)
     notifications.reply("HELP")
     notifications.reply("HELP", OTHER)
-    notifications.rows(
-        """
-        CREATE FUNCTION not_this_one() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF new.number = '+12025550100' THEN RAISE 'not this one'; END IF;
-            RETURN new;
-        END $$;
-        CREATE TRIGGER not_this_one BEFORE UPDATE ON responses FOR EACH ROW EXECUTE FUNCTION not_this_one()
-        """
-    )
+    notifications.forbid("new.number = '+12025550100'", "responses")
     assert len(respond(notifications)) == 1
     assert responses(notifications) == [("help", "due", None), ("help", "accepted", None)]
     assert len(notifications.troubles) == 1
