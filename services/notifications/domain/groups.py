@@ -29,6 +29,18 @@ class Group:
     part: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A reminder that is due, now or later, of somebody who has the number."""
+
+    text_id: UUID
+    number: str
+    site_id: UUID
+    lead: str
+    start_at: datetime
+    due_at: datetime
+
+
 def group_of(text: Text, number: str, zone: str, language: str | None) -> Group | None:
     """None for a text that goes alone whatever else is due."""
     if text.kind != REMINDER or text.lead is None:

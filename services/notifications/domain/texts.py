@@ -212,6 +212,7 @@ class Candidate:
 
     text_id: UUID
     kind: str
+    start_at: datetime
     appointment_id: UUID | None
     patient_id: UUID
     patient_version: int
@@ -224,6 +225,7 @@ class Candidate:
     language: str | None = None
     asked_id: UUID | None = None
     run_id: UUID | None = None
+    lead: str | None = None
     is_companion: bool = False
 
 

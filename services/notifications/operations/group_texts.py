@@ -1,18 +1,25 @@
 """Reminders of several visits in one text: a family that shares a number, or somebody with several visits a day."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from services.notifications.domain.groups import MOST_TOGETHER, Group, group_of, may_go_before_its_time
+from services.notifications.domain.groups import MOST_TOGETHER, Group, Waiting, group_of, may_go_before_its_time
 from services.notifications.domain.occasions import REMINDER
 from services.notifications.domain.reach import Number
 from services.notifications.domain.templates import Wording
 from services.notifications.domain.texts import Candidate
 from services.notifications.operations.decide_texts import Case
 from services.notifications.operations.ports import Unit
+
+# So many are looked at for each of a claim: some of them may not go, and a number may be that of a house with hundreds.
+_MOST_COMPANIONS = 2 * MOST_TOGETHER
+_DAY = timedelta(days=1)
+# What companions have in common: number, site, window, local day of the visit.
+_Place = tuple[str, UUID, str | None, date]
 
 
 def companions(
@@ -23,15 +30,34 @@ def companions(
     real_now: datetime,
     not_these: Collection[UUID],
 ) -> list[Candidate]:
-    """What the numbers of these reminders are to be reminded of besides, for the same site and day.
+    """What the numbers of these reminders are to be reminded of besides, by the same window, for the same site and day.
 
     `numbers`: of each text, by its id; the caller holds their locks. A companion whose patient is texted on another
     number goes in no group with them: nobody holds that one.
     """
-    reminders = {it.text_id: numbers[it.text_id] for it in candidates if it.kind == REMINDER}
-    leading = {text_id: number.number for text_id, number in reminders.items() if number}
-    listed = {it.text_id for it in candidates}
-    return uow.texts.companions(leading, now, real_now, {*not_these, *listed}) if leading else []
+    reminders = [(it, number.number) for it in candidates if it.kind == REMINDER and (number := numbers[it.text_id])]
+    if not reminders:
+        return []
+    zones = {it.site_id: it.site.zone for it, _ in reminders}
+    wanted = {_place(it, number, zones) for it, number in reminders}
+    excepted = {*not_these, *(it.text_id for it in candidates)}
+    found = defaultdict[_Place, list[UUID]](list)
+    for it in _waiting(reminders, uow):
+        if it.site_id in zones and it.text_id not in excepted and (place := _place(it, it.number, zones)) in wanted:
+            found[place].append(it.text_id)
+    chosen = [text_id for text_ids in found.values() for text_id in text_ids[:_MOST_COMPANIONS]]
+    return uow.texts.ready_companions(chosen, now, real_now) if chosen else []
+
+
+def _waiting(reminders: Sequence[tuple[Candidate, str]], uow: Unit) -> list[Waiting]:
+    """For visits of about those days, the first due first."""
+    starts = [it.start_at for it, _ in reminders]
+    return uow.texts.reminders_of({number for _, number in reminders}, min(starts) - _DAY, max(starts) + _DAY)
+
+
+def _place(reminder: Candidate | Waiting, number: str, zones: Mapping[UUID, str]) -> _Place:
+    day = reminder.start_at.astimezone(ZoneInfo(zones[reminder.site_id])).date()
+    return number, reminder.site_id, reminder.lead, day
 
 
 def with_groups(cases: Sequence[Case], wording: Wording, now: datetime) -> list[Case]:

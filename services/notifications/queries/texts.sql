@@ -39,8 +39,8 @@ WHERE kept.status = 'due'
 -- Due, now or later, with every copy that sending needs. The copies of a text that still waits keep nobody else. What says when a visit
 -- is to take place waits while it cannot: while it is where it was listed. One that has been moved since can.
 -- `real_now` is real time: a carrier that did not take a text is left alone for so long.
-SELECT t.text_id, t.kind, t.appointment_id, t.asked_id, t.run_id, t.patient_id, p.version AS patient_version, t.site_id,
-       s.name, s.zone, s.phone, s.holidays, w.name AS network_name, p.given, p.language, n.number AS sender,
+SELECT t.text_id, t.kind, t.lead, t.start_at, t.appointment_id, t.asked_id, t.run_id, t.patient_id,
+       p.version AS patient_version, t.site_id, s.name, s.zone, s.phone, s.holidays, w.name AS network_name, p.given, p.language, n.number AS sender,
        t.waiting_since IS NOT NULL AS waited
 FROM texts AS t
 JOIN patients AS p ON p.network_id = t.network_id AND p.patient_id = t.patient_id
@@ -79,21 +79,21 @@ LIMIT %(limit)s
 {ready} AND t.text_id = ANY(%(text_ids)s::uuid[])
 ORDER BY t.due_at, t.text_id
 
--- name: companions
--- Reminders of whoever has the number of one of these, of the same window, at the same site, for visits of the same day:
--- the first that are due, since a number may be that of a house with hundreds of patients.
-SELECT DISTINCT c.text_id
-FROM (
-    SELECT t.text_id, row_number() OVER (PARTITION BY one.text_id ORDER BY t.due_at, t.text_id) AS place
-    FROM unnest(%(text_ids)s::uuid[], %(numbers)s::text[]) AS one (text_id, number)
-    JOIN texts AS first ON first.network_id = %(network_id)s AND first.text_id = one.text_id
-    JOIN sites AS s ON s.network_id = first.network_id AND s.site_id = first.site_id
-    JOIN patient_numbers AS n ON n.network_id = first.network_id AND n.number = one.number
-    JOIN texts AS t ON t.network_id = n.network_id AND t.patient_id = n.patient_id AND t.status = 'due'
-    WHERE t.text_id <> ALL(%(passed_by)s::uuid[]) AND t.kind = first.kind AND t.lead = first.lead
-      AND t.site_id = first.site_id
-      AND (t.start_at AT TIME ZONE s.zone)::date = (first.start_at AT TIME ZONE s.zone)::date) AS c
-WHERE c.place <= %(most)s
+-- name: reminders-of-numbers
+-- Due, now or later, by whoever has one of these numbers, for visits that begin between. Each number and each patient is
+-- looked up by itself (OFFSET 0): whoever plans this while a bulk has just been made thinks that nothing is due.
+SELECT one.number, t.text_id, t.site_id, t.lead, t.start_at, t.due_at
+FROM unnest(%(numbers)s::text[]) AS one (number)
+CROSS JOIN LATERAL (
+    SELECT n.patient_id FROM patient_numbers AS n
+    WHERE n.network_id = %(network_id)s AND n.number = one.number
+    OFFSET 0) AS p
+CROSS JOIN LATERAL (
+    SELECT d.text_id, d.site_id, d.lead, d.start_at, d.due_at FROM texts AS d
+    WHERE d.network_id = %(network_id)s AND d.patient_id = p.patient_id AND d.status = 'due' AND d.kind = %(kind)s
+      AND d.start_at BETWEEN %(from_at)s AND %(until_at)s
+    OFFSET 0) AS t
+ORDER BY t.due_at, t.text_id
 
 -- name: mark-waiting
 -- `real_now` is real time: how long a copy may take has nothing to do with the clinic's clock.

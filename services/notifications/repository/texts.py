@@ -5,16 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.notifications.domain.groups import MOST_TOGETHER
-from services.notifications.domain.occasions import TELLS_THAT_IT_IS_OFF
+from services.notifications.domain.groups import Waiting
+from services.notifications.domain.occasions import REMINDER, TELLS_THAT_IT_IS_OFF
 from services.notifications.domain.sites import SiteCopy
 from services.notifications.domain.texts import Candidate, Text
 from services.notifications.domain.visits import DueText, Telling, Visit
 from services.notifications.repository.columns import columns
 from shared.database.repository import Repository
 
-# So many for each: some of them may not go.
-_MOST_COMPANIONS = 2 * MOST_TOGETHER
 _OF_A_SITE = ("name", "zone", "phone", "holidays")
 
 
@@ -74,16 +72,14 @@ class TextRepository(Repository):
             rows += self.all("ready-texts-of-runs", limit=limit - len(rows), **of)
         return [_candidate(row) for row in rows]
 
-    def companions(
-        self, leading: Mapping[UUID, str], now: datetime, real_now: datetime, passed_by: Collection[UUID] = ()
-    ) -> list[Candidate]:
-        """Other reminders, due now or later, that may go with these (their numbers by their ids)."""
-        asked = {"text_ids": list(leading), "numbers": list(leading.values()), "passed_by": list(passed_by)}
-        found = self.all("companions", most=_MOST_COMPANIONS, **asked) if leading else []
-        if not found:
-            return []
-        text_ids = [row["text_id"] for row in found]
-        rows = self.all("ready-companions", text_ids=text_ids, **_ready(now, real_now, passed_by, None))
+    def reminders_of(self, numbers: Collection[str], from_at: datetime, until_at: datetime) -> list[Waiting]:
+        """Reminders, due now or later, of whoever has these numbers, for visits between; the first due first."""
+        span = {"kind": REMINDER, "from_at": from_at, "until_at": until_at}
+        return [Waiting(**row) for row in self.all("reminders-of-numbers", numbers=list(numbers), **span)]
+
+    def ready_companions(self, text_ids: Collection[UUID], now: datetime, real_now: datetime) -> list[Candidate]:
+        """Those of these whose copies are all here and whose pause (real time) is over, whenever they are due."""
+        rows = self.all("ready-companions", text_ids=list(text_ids), **_ready(now, real_now, (), None))
         return [_candidate(row, is_companion=True) for row in rows]
 
     def waiting_too_long(self, now: datetime, real_now: datetime, since: datetime, limit: int) -> list[Text]:

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.asks import Ask, Asked, DueAsk, Listed, Offer
+from services.notifications.domain.groups import Waiting
 from services.notifications.domain.reach import Number
 from services.notifications.domain.reminders import Place, Plan, ReminderRules
 from services.notifications.domain.runs import TextRun
@@ -72,10 +73,12 @@ class Texts(Protocol):
         """
         ...
 
-    def companions(
-        self, leading: Mapping[UUID, str], now: datetime, real_now: datetime, passed_by: Collection[UUID] = ()
-    ) -> list[Candidate]:
-        """Other reminders, due now or later, that may go with these (their numbers by their ids)."""
+    def reminders_of(self, numbers: Collection[str], from_at: datetime, until_at: datetime) -> list[Waiting]:
+        """Reminders, due now or later, of whoever has these numbers, for visits between; the first due first."""
+        ...
+
+    def ready_companions(self, text_ids: Collection[UUID], now: datetime, real_now: datetime) -> list[Candidate]:
+        """Those of these whose copies are all here and whose pause (real time) is over, whenever they are due."""
         ...
 
     def waiting_too_long(self, now: datetime, real_now: datetime, since: datetime, limit: int) -> list[Text]: ...
